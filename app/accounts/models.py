@@ -1,0 +1,99 @@
+"""Accounts, the three ways to sign in, sessions and role grants."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Identified, Model
+
+
+class Account(Identified, Model):
+    """A person (or a student's card) that can sign in. ``student_id`` is set for a student's own account only."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (CheckConstraint("status IN ('active', 'closed')", name="status"),)
+
+    display_name: Mapped[str] = mapped_column(String(100), default="")
+    student_id: Mapped[UUID | None] = mapped_column(ForeignKey("students.id"), unique=True)
+    status: Mapped[str] = mapped_column(String(10), default="active")
+    created_at: Mapped[datetime]
+
+
+class PasswordCredential(Model):
+    __tablename__ = "password_credentials"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    login: Mapped[str] = mapped_column(String(60), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    totp_secret_sealed: Mapped[str | None] = mapped_column(String(200))
+    totp_last_step: Mapped[int | None]
+
+
+class CardCredential(Model):
+    """A student's card for shared school devices; the PIN is short, so the lock-out matters most here."""
+
+    __tablename__ = "card_credentials"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    card: Mapped[str] = mapped_column(String(40), unique=True)
+    pin_hash: Mapped[str] = mapped_column(String(200))
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+
+
+class WechatIdentity(Model):
+    """The platform's id of a person, sealed, with a blind index to find it by."""
+
+    __tablename__ = "wechat_identities"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    openid_index: Mapped[str] = mapped_column(String(64), unique=True)
+    openid_sealed: Mapped[str] = mapped_column(String(200))
+
+
+class LoginSession(Identified, Model):
+    """One signed-in device. Only the hash of the token is stored."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index(None, "account_id"), Index(None, "expires_at"))
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class RoleGrant(Identified, Model):
+    """A role with its scope and dates. ``ends_on`` is the last day; None means until further notice."""
+
+    __tablename__ = "role_grants"
+    __table_args__ = (
+        Index(None, "account_id"),
+        Index(None, "school_id", "role"),
+        Index(
+            "uq_role_grants_open",
+            "account_id",
+            "role",
+            text("coalesce(school_id, account_id)"),
+            text("coalesce(class_id, account_id)"),
+            text("coalesce(region_code, '')"),
+            unique=True,
+            sqlite_where=text("ends_on IS NULL"),
+            postgresql_where=text("ends_on IS NULL"),
+        ),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    school_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"))
+    class_id: Mapped[UUID | None] = mapped_column(ForeignKey("school_classes.id"))
+    region_code: Mapped[str | None] = mapped_column(String(6))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    granted_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))

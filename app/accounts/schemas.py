@@ -1,0 +1,31 @@
+"""Shapes of sign-in and of the caller's own account."""
+
+from marshmallow import fields, validate
+
+from app.core.schema import InputSchema, Instant, OutputSchema, Text
+
+
+class WechatSignIn(InputSchema):
+    code = fields.String(required=True, validate=validate.Length(1, 200))
+
+
+class PasswordSignIn(InputSchema):
+    login = Text(required=True, shortest=1, longest=60)
+    password = fields.String(required=True, validate=validate.Length(1, 200))
+    totp = fields.String(load_default=None, validate=validate.Regexp(r"^\d{6}$"))
+
+
+class CardSignIn(InputSchema):
+    card = Text(required=True, shortest=1, longest=40)
+    pin = fields.String(required=True, validate=validate.Length(4, 12))
+
+
+class AccountOut(OutputSchema):
+    id = fields.UUID(required=True)
+    roles = fields.List(fields.String(), required=True)
+
+
+class SignedInOut(OutputSchema):
+    token = fields.String(required=True)
+    expires_at = Instant(required=True)
+    account = fields.Nested(AccountOut, required=True)

@@ -1,0 +1,214 @@
+"""The configuration: one frozen value, read once from the environment.
+
+A variable ``NAME`` may be given as ``NAME_FILE``, a path whose content is the value (for secrets mounted as files).
+Every variable is described in ``docs/operations.md``; a test holds the two together.
+"""
+
+import base64
+import binascii
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+from app.core.storage.s3 import S3Settings
+
+Mode = Literal["demo", "production", "test"]
+VARIABLES = (
+    "MODE",
+    "VAR",
+    "BASE_URL",
+    "DATABASE_URL",
+    "SECRET_KEY",
+    "FIELD_KEYS",
+    "INDEX_KEY",
+    "STORAGE",
+    "S3_ENDPOINT_URL",
+    "S3_LINK_ENDPOINT_URL",
+    "S3_REGION",
+    "S3_BUCKET",
+    "S3_ACCESS_KEY",
+    "S3_SECRET_KEY",
+    "S3_ADDRESSING",
+    "S3_ENCRYPTION",
+    "RATE_LIMIT_STORAGE",
+    "TRUSTED_PROXIES",
+    "WECHAT",
+    "IMAGE_WORKERS",
+    "LOG_LEVEL",
+    "METRICS_TOKEN",
+)
+MINIMUM_SECRET = 32
+
+
+class ConfigError(Exception):
+    """The environment cannot be used; the message is a sentence for the operator."""
+
+
+@dataclass(frozen=True)
+class Config:
+    mode: Mode
+    var: Path
+    base_url: str
+    database_url: str
+    secret_key: str
+    field_keys: tuple[tuple[str, bytes], ...]
+    index_key: bytes
+    s3: S3Settings | None
+    rate_limit_storage: str
+    trusted_proxies: int
+    wechat: Literal["off", "fake"]
+    image_workers: int
+    log_level: str
+    metrics_token: str | None
+
+    @property
+    def is_demo(self) -> bool:
+        return self.mode == "demo"
+
+
+def load_config(environ: Mapping[str, str] | None = None) -> Config:
+    """Read and check the whole configuration. Raises ``ConfigError`` with a sentence that says what to set."""
+    env = _Environment(os.environ if environ is None else environ)
+    mode = cast("Mode", env.choice("MODE", "demo", ("demo", "production", "test")))
+    var = Path(env.text("VAR", "var")).absolute()
+    generated = {} if mode == "production" else _generated_secrets(var)
+    config = Config(
+        mode=mode,
+        var=var,
+        base_url=env.text("BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
+        database_url=env.text("DATABASE_URL", f"sqlite:///{var / 'laborstar.db'}"),
+        secret_key=env.secret("SECRET_KEY", generated),
+        field_keys=_field_keys(env.secret("FIELD_KEYS", generated)),
+        index_key=env.secret("INDEX_KEY", generated).encode(),
+        s3=_s3(env),
+        rate_limit_storage=env.text("RATE_LIMIT_STORAGE", "memory://"),
+        trusted_proxies=env.number("TRUSTED_PROXIES", 0, 0, 8),
+        wechat=cast(
+            'Literal["off", "fake"]', env.choice("WECHAT", "off" if mode == "production" else "fake", ("off", "fake"))
+        ),
+        image_workers=env.number("IMAGE_WORKERS", 1, 1, 64),
+        log_level=env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+        metrics_token=env.optional("METRICS_TOKEN"),
+    )
+    if mode == "production":
+        _refuse_unsafe(config)
+    return config
+
+
+class _Environment:
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def optional(self, name: str) -> str | None:
+        if file := self._environ.get(f"{name}_FILE"):
+            try:
+                return Path(file).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                message = f"{name}_FILE names {file}, which cannot be read: {error.strerror}."
+                raise ConfigError(message) from error
+        return self._environ.get(name) or None
+
+    def text(self, name: str, default: str) -> str:
+        return self.optional(name) or default
+
+    def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
+        value = self.text(name, default)
+        if value not in choices:
+            message = f"{name} is {value!r}; it must be one of {', '.join(choices)}."
+            raise ConfigError(message)
+        return value
+
+    def number(self, name: str, default: int, low: int, high: int) -> int:
+        value = self.text(name, str(default))
+        if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+            message = f"{name} is {value!r}; it must be a whole number from {low} to {high}."
+            raise ConfigError(message)
+        return int(value)
+
+    def required(self, name: str) -> str:
+        value = self.optional(name)
+        if value is None:
+            message = f"{name} is not set. Set it, or {name}_FILE with a path to a file that holds it."
+            raise ConfigError(message)
+        return value
+
+    def secret(self, name: str, generated: Mapping[str, str]) -> str:
+        return self.optional(name) or generated.get(name) or self.required(name)
+
+
+def _generated_secrets(var: Path) -> dict[str, str]:
+    """Outside production, secrets are drawn at random once and kept in the data folder: no default value exists."""
+    path = var / "secrets.json"
+    if not path.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        fresh = {
+            "SECRET_KEY": secrets.token_urlsafe(48),
+            "FIELD_KEYS": "k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
+            "INDEX_KEY": secrets.token_urlsafe(48),
+        }
+        draft = var / f".secrets.{secrets.token_hex(4)}"
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(fresh), encoding="utf-8")
+        # A link, unlike a rename, refuses to replace: of two processes starting at once the first one's secrets stay.
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return cast("dict[str, str]", json.loads(path.read_text(encoding="utf-8")))
+
+
+def _field_keys(value: str) -> tuple[tuple[str, bytes], ...]:
+    keys = []
+    for part in value.split(","):
+        name, _, encoded = part.strip().partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except binascii.Error:
+            key = b""
+        if not name or len(key) != 32:  # noqa: PLR2004  # AES-256
+            message = (
+                "FIELD_KEYS must be name:key pairs joined by commas, each key 32 bytes in base64, the newest first."
+            )
+            raise ConfigError(message)
+        keys.append((name, key))
+    return tuple(keys)
+
+
+def _s3(env: _Environment) -> S3Settings | None:
+    if env.choice("STORAGE", "disk", ("disk", "s3")) == "disk":
+        return None
+    styles = ("auto", "path", "virtual")
+    encryptions = ("", "AES256", "aws:kms")
+    return S3Settings(
+        bucket=env.required("S3_BUCKET"),
+        endpoint_url=env.optional("S3_ENDPOINT_URL"),
+        link_endpoint_url=env.optional("S3_LINK_ENDPOINT_URL"),
+        region=env.text("S3_REGION", "us-east-1"),
+        access_key_id=env.optional("S3_ACCESS_KEY"),
+        secret_access_key=env.optional("S3_SECRET_KEY"),
+        addressing_style=cast('Literal["auto", "path", "virtual"]', env.choice("S3_ADDRESSING", "auto", styles)),
+        server_side_encryption=cast(
+            'Literal["AES256", "aws:kms"] | None', env.choice("S3_ENCRYPTION", "", encryptions) or None
+        ),
+    )
+
+
+def _refuse_unsafe(config: Config) -> None:
+    for name, secret in (("SECRET_KEY", config.secret_key), ("INDEX_KEY", config.index_key.decode())):
+        if len(secret) < MINIMUM_SECRET or len(set(secret)) < MINIMUM_SECRET // 3:
+            message = f"{name} is too weak for production: set at least {MINIMUM_SECRET} random characters."
+            raise ConfigError(message)
+    if config.secret_key == config.index_key.decode():
+        raise ConfigError("SECRET_KEY and INDEX_KEY are the same; give each its own random value.")
+    if any(len(set(key)) < MINIMUM_SECRET // 3 for _, key in config.field_keys):
+        raise ConfigError("FIELD_KEYS holds a key that is not random; make each with: openssl rand -base64 32")
+    if config.wechat == "fake":
+        raise ConfigError("WECHAT=fake accepts made-up sign-in codes and is refused in production.")
+    if not config.base_url.startswith("https://"):
+        raise ConfigError("BASE_URL must start with https:// in production, because links carry signatures.")

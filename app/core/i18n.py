@@ -1,0 +1,47 @@
+"""Messages in the reader's language. Chinese is the source language; other languages are gettext catalogues.
+
+Catalogues are read from the ``.po`` files themselves, so that no compiled file can be stale or forgotten.
+"""
+
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import has_request_context, request
+
+SOURCE = "zh"
+LANGUAGES = ("zh", "en")
+_FOLDER = Path(__file__).parent.parent / "translations"
+
+
+def mark(message: str) -> str:
+    """Mark a message for the catalogue where it is written, to be translated where it is sent."""
+    return message
+
+
+def language() -> str:
+    """Return the language of the current request ("zh" or "en"); Chinese where nothing was asked for."""
+    if not has_request_context():
+        return SOURCE
+    return request.accept_languages.best_match(LANGUAGES, default=SOURCE) or SOURCE
+
+
+def translate(message: str, **places: object) -> str:
+    """Return the message in the reader's language with its ``{named}`` places filled."""
+    text = _catalogue(language()).gettext(message) if message else ""
+    return text.format(**places) if places and "{" in text else text
+
+
+@cache
+def _catalogue(name: str) -> NullTranslations:
+    if name == SOURCE:
+        return NullTranslations()
+    path = _FOLDER / name / "LC_MESSAGES" / "messages.po"
+    compiled = BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=name))
+    compiled.seek(0)
+    return GNUTranslations(compiled)

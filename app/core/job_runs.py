@@ -1,0 +1,63 @@
+"""The job ledger: one row for each job and period, so that a period's job runs once however many schedulers there are."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import String, UniqueConstraint, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.core.db import Identified, Model, changed, insert_if_absent
+
+LEASE = timedelta(minutes=10)
+MOST_ATTEMPTS = 5
+
+
+class JobRun(Identified, Model):
+    """``status``: running, done or failed. A running row whose lease is over belongs to a process that died."""
+
+    __tablename__ = "job_runs"
+    __table_args__ = (UniqueConstraint("job", "period"),)
+
+    job: Mapped[str] = mapped_column(String(40))
+    period: Mapped[str] = mapped_column(String(30))
+    status: Mapped[str] = mapped_column(String(10))
+    attempts: Mapped[int] = mapped_column(default=0)
+    started_at: Mapped[datetime]
+    lease_until: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    result: Mapped[dict[str, Any] | None]
+    error: Mapped[str | None] = mapped_column(String(200))
+
+
+def claim(session: Session, job: str, period: str, now: datetime, *, again: bool = False) -> bool:
+    """Take the run of a job for a period; False where it is done, or running elsewhere, or has failed too often.
+
+    ``again`` takes a finished run once more (a person asked for it).
+    """
+    values = {"status": "running", "attempts": 1, "started_at": now, "lease_until": now + LEASE}
+    if insert_if_absent(session, JobRun, {"job": job, "period": period, **values}):
+        return True
+    free = or_(JobRun.status == "failed", JobRun.lease_until <= now)
+    allowed = [] if again else [JobRun.status != "done", free, JobRun.attempts < MOST_ATTEMPTS]
+    taken = session.execute(
+        update(JobRun)
+        .where(JobRun.job == job, JobRun.period == period, *allowed)
+        .values(**values | {"attempts": JobRun.attempts + 1, "error": None})
+    )
+    return changed(taken) == 1
+
+
+def finish(session: Session, job: str, period: str, now: datetime, result: dict[str, Any]) -> None:
+    _close(session, job, period, status="done", finished_at=now, result=result)
+
+
+def fail(session: Session, job: str, period: str, now: datetime, error: str) -> None:
+    _close(session, job, period, status="failed", finished_at=now, error=error[:200])
+
+
+def _close(session: Session, job: str, period: str, **values: Any) -> None:
+    session.execute(update(JobRun).where(JobRun.job == job, JobRun.period == period).values(**values))
+
+
+def done_periods(session: Session, job: str) -> set[str]:
+    return set(session.execute(select(JobRun.period).where(JobRun.job == job, JobRun.status == "done")).scalars())

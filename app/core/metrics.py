@@ -1,0 +1,70 @@
+"""Prometheus metrics, gathered over all worker processes of the node."""
+
+import hmac
+import os
+
+from flask import Blueprint, Flask, Response, g, request
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from app.core import outbox
+from app.core.auth import allow_anyone
+from app.core.clock import monotonic
+from app.core.deps import config, now
+from app.core.errors import NotFound
+
+REQUESTS = Counter("laborstar_requests_total", "Requests answered", ["method", "route", "status"])
+SECONDS = Histogram("laborstar_request_seconds", "Time to answer", ["route"], buckets=(0.01, 0.03, 0.1, 0.3, 1, 3, 10))
+JOBS = Counter("laborstar_job_runs_total", "Job runs finished", ["job", "outcome"])
+_LOOPBACK = {"127.0.0.1", "::1"}
+
+blueprint = Blueprint("metrics", __name__)
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(_count)
+    app.register_blueprint(blueprint)
+
+
+def _count(response: Response) -> Response:
+    route = request.url_rule.rule if request.url_rule else "unknown"
+    REQUESTS.labels(request.method, route, response.status_code).inc()
+    if "started" in g:
+        SECONDS.labels(route).observe(monotonic() - g.started)
+    return response
+
+
+@blueprint.get("/metrics")
+@allow_anyone
+def metrics() -> Response:
+    """Answer the operator's collector: by token where one is configured, else only from this machine."""
+    token = config().metrics_token
+    offered = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not (hmac.compare_digest(offered.encode(), token.encode()) if token else request.remote_addr in _LOOPBACK):
+        raise NotFound
+    return Response(_process_metrics() + _work_metrics(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _process_metrics() -> bytes:
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY)
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library leaves it unannotated
+    return generate_latest(registry)
+
+
+def _work_metrics() -> bytes:
+    """Numbers read from the database at the moment of asking, the same on every node."""
+    registry = CollectorRegistry()
+    due, failed = outbox.waiting(now())
+    Gauge("laborstar_outbox_due", "Messages that wait to be worked off", registry=registry).set(due)
+    Gauge("laborstar_outbox_failed", "Messages given up", registry=registry).set(failed)
+    return generate_latest(registry)

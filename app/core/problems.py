@@ -1,0 +1,164 @@
+"""Every refusal leaves as an RFC 9457 problem document, with a stable code and all field errors at once."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, request
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from app.core.errors import BadRequest, DomainError, FieldError, Invalid, TooManyRequests, Unavailable
+from app.core.i18n import mark, translate
+
+logger = logging.getLogger(__name__)
+
+CONTENT_TYPE = "application/problem+json"
+BUSY_SECONDS = 3
+_HTTP_CODES = {
+    400: ("malformed-request", mark("请求格式不正确")),
+    403: ("forbidden", mark("没有权限")),
+    404: ("not-found", mark("没有找到")),
+    405: ("method-not-allowed", mark("不支持的请求方法")),
+    406: ("not-acceptable", mark("无法提供所要求的格式")),
+    408: ("request-timeout", mark("请求超时,请重试")),
+    411: ("length-required", mark("请求缺少长度")),
+    413: ("too-large", mark("内容过大")),
+    415: ("unsupported-type", mark("不支持的内容类型")),
+    422: ("invalid", mark("内容不符合要求")),
+    429: ("too-many-requests", mark("操作太频繁,请稍后再试")),
+}
+_BUSY = (mark("服务繁忙,请稍后重试。"), mark("内部错误"), mark("请稍后重试;如果仍然失败,请把编号告诉管理员。"))
+
+
+class SchemaRefused(Invalid):
+    """The body or query does not have the documented shape."""
+
+    code = "validation-failed"
+    title = "提交的内容有误"
+
+
+class MalformedBody(BadRequest):
+    """The body is not JSON."""
+
+    code = "malformed-request"
+    title = "请求格式不正确"
+
+
+class DatabaseBusy(Unavailable):
+    """The database did not answer in time or cannot be reached; nothing was written."""
+
+    code = "database-busy"
+    title = "服务繁忙,请稍后重试。"
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_busy)
+    app.register_error_handler(PoolTimeout, _database_busy)
+    app.register_error_handler(Exception, _unknown_error)
+
+
+def _domain_error(error: DomainError) -> Response:
+    return problem(
+        error.status,
+        error.code,
+        translate(error.title),
+        translate(error.detail, **error.members),
+        errors=[_field(item) for item in error.errors],
+        retry_after=error.retry_after,
+        members=error.members,
+    )
+
+
+def _field(item: FieldError) -> dict[str, str]:
+    return {"pointer": item.pointer, "code": item.code, "detail": translate(item.detail, **dict(item.params))}
+
+
+def _http_error(error: HTTPException) -> Response:
+    data: Mapping[str, Any] = getattr(error, "data", None) or {}
+    if messages := data.get("messages"):
+        return _domain_error(_refused(messages))
+    status = error.code or 500
+    if status == TooManyRequests.status:
+        return _domain_error(TooManyRequests(retry_after=_retry_after(error)))
+    code, title = _HTTP_CODES.get(
+        status, (HTTPStatus(status).phrase.lower().replace(" ", "-"), HTTPStatus(status).phrase)
+    )
+    response = problem(status, code, translate(title), "")
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _retry_after(error: HTTPException) -> int:
+    limit = getattr(error, "limit", None)
+    return int(limit.limit.get_expiry()) if limit is not None else BUSY_SECONDS
+
+
+def _refused(messages: Mapping[str, Any]) -> DomainError:
+    """Turn marshmallow's nested messages into a flat list of field errors with JSON pointers."""
+    if "json" in messages and messages["json"] == ["Invalid JSON body."]:
+        return MalformedBody()
+    found = []
+    for location, tree in messages.items():
+        found += list(_flatten(tree, "" if location in {"json", "form", "files"} else f"/{location}"))
+    return SchemaRefused(errors=found)
+
+
+def _flatten(tree: object, pointer: str) -> Iterator[FieldError]:
+    if isinstance(tree, Mapping):
+        for name, branch in tree.items():
+            step = "" if name == "_schema" else "/" + str(name).replace("~", "~0").replace("/", "~1")
+            yield from _flatten(branch, pointer + step)
+    else:
+        for message in tree if isinstance(tree, list) else [tree]:
+            yield FieldError(pointer, "invalid", str(message))
+
+
+def _database_busy(error: Exception) -> Response:
+    logger.warning("database busy", extra={"error": type(error).__name__})
+    return _domain_error(DatabaseBusy(retry_after=BUSY_SECONDS))
+
+
+def _unknown_error(error: Exception) -> Response:
+    # The text of an unknown exception may hold personal data; it goes to the log's traceback only, never to the caller.
+    logger.error("unhandled exception", exc_info=error)
+    detail = translate("请稍后重试;如果仍然失败,请把编号告诉管理员。")
+    return problem(500, "internal-error", translate("内部错误"), detail)
+
+
+def problem(
+    status: int,
+    code: str,
+    title: str,
+    detail: str,
+    *,
+    errors: list[dict[str, str]] | None = None,
+    retry_after: int | None = None,
+    members: Mapping[str, Any] | None = None,
+) -> Response:
+    """Build the problem document. ``code`` stands in the body too, because phone wrappers look there."""
+    body: dict[str, Any] = {
+        "type": f"urn:laborstar:problem:{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": request.path,
+        "code": code,
+        "request_id": g.get("request_id", ""),
+    }
+    if errors:
+        body["errors"] = errors
+    for name, value in (members or {}).items():
+        body.setdefault(name, value if isinstance(value, int | float | bool | list | None) else str(value))
+    response = jsonify(body)
+    response.status_code = status
+    response.mimetype = CONTENT_TYPE
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response

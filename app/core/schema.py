@@ -1,0 +1,61 @@
+"""Shapes of the API: schemas refuse unknown fields, texts are counted in code points, times carry their offset."""
+
+import unicodedata
+from datetime import datetime
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from app.core.clock import SHANGHAI
+from app.core.i18n import mark
+
+
+class InputSchema(Schema):
+    """What a caller may send. Unknown fields are errors: a misspelt field must not be lost silently."""
+
+    error_messages = {"unknown": mark("不认识的字段。"), "type": mark("内容的格式不正确。")}
+
+    class Meta:
+        unknown = RAISE
+
+
+class OutputSchema(Schema):
+    """What the API answers. Rows and dataclasses are read by attribute, mappings by key."""
+
+
+class Text(fields.String):
+    """Trimmed text of ``shortest`` to ``longest`` code points without control characters (line ends allowed)."""
+
+    def __init__(self, *, shortest: int = 0, longest: int = 200, **kwargs: Any) -> None:
+        length = validate.Length(min=shortest, max=longest, error=mark("长度应为{min}到{max}个字。"))
+        super().__init__(validate=length, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        text = text.strip()
+        if any(unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t" for character in text):
+            raise ValidationError(mark("含有无法显示的控制字符。"))
+        return text
+
+
+class Instant(fields.AwareDateTime):
+    """An instant as RFC 3339 with offset; answers carry the offset of China."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="iso", **kwargs)
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return super()._serialize(value.astimezone(SHANGHAI) if value else None, attr, obj, **kwargs)
+
+
+class PageQuery(InputSchema):
+    cursor = fields.String(load_default=None, validate=validate.Length(max=400))
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 100))
+
+
+def page_of(item: type[Schema]) -> type[Schema]:
+    """Return the schema of one page of a list: ``items`` and the cursor ``next`` (null on the last page)."""
+    return OutputSchema.from_dict(
+        {"items": fields.List(fields.Nested(item), required=True), "next": fields.String(allow_none=True)},
+        name=item.__name__.removesuffix("Schema") + "Page",
+    )

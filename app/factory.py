@@ -1,0 +1,95 @@
+"""Builds the app: its collaborators, its surfaces, and the one visible list of blueprints."""
+
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import flask
+from flask import Flask, Response, request
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.accounts import queries as accounts_queries
+from app.accounts.routes import blueprint as sessions
+from app.core import api, auth, db, health, limits, logs, metrics, problems
+from app.core.api import API_PREFIX
+from app.core.auth import Actor
+from app.core.clock import SystemClock
+from app.core.config import Config
+from app.core.crypto import Vault
+from app.core.deps import EXTENSION, Deps, Runtime
+from app.core.storage.disk import DiskStorage
+from app.core.storage.port import Storage
+from app.core.storage.s3 import S3Storage
+from app.media.pool import ImagePool
+from app.privacy.routes import blueprint as consents
+from app.wechat.fake import FakeWechat
+from app.wechat.off import WechatOff
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+LARGEST_BODY = 21 * 1024 * 1024  # One photo of 20 MiB and its form.
+BLUEPRINTS: tuple[flask.Blueprint, ...] = (
+    sessions,
+    consents,
+)
+
+
+def create_app(config: Config, deps: Deps | None = None) -> Flask:
+    """Build one app from its configuration; tests hand in their own collaborators."""
+    app = Flask("app", static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # an attribute of the default provider
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.extensions[EXTENSION] = Runtime(config, deps or build_deps(config))
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # the documented way
+    logs.init_app(app)
+    db.init_app(app, config.database_url, durable=config.mode != "test")
+    Migrate(app, db.db, directory=str(MIGRATIONS), render_as_batch=True)
+    auth.init_app(app, _authenticate)
+    limits.init_app(app, config.rate_limit_storage)
+    problems.init_app(app)
+    metrics.init_app(app)
+    app.register_blueprint(health.blueprint)
+    surface = api.init_app(app, app_version())
+    for blueprint in BLUEPRINTS:
+        surface.register_blueprint(blueprint)
+    app.after_request(_private)
+    return app
+
+
+def build_deps(config: Config) -> Deps:
+    """Build the real collaborators."""
+    wechat = FakeWechat(config.var / "wechat-fake") if config.wechat == "fake" else WechatOff()
+    return Deps(
+        clock=SystemClock(),
+        storage=_storage(config),
+        identities=wechat,
+        notifier=wechat,
+        images=ImagePool(config.image_workers),
+        vault=Vault(config.field_keys, config.index_key),
+    )
+
+
+def app_version() -> str:
+    try:
+        return version("laborstar")
+    except PackageNotFoundError:
+        return "0.1.0"
+
+
+def _storage(config: Config) -> Storage:
+    return S3Storage(config.s3) if config.s3 else DiskStorage(config.var / "media")
+
+
+def _authenticate(token: str, now: datetime) -> Actor | None:
+    with db.reading() as session:
+        return accounts_queries.actor_of_token(session, token, now)
+
+
+def _private(response: Response) -> Response:
+    """Nothing of the API is kept by browsers or proxies on the way, and no answer is guessed to be another type."""
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if request.path.startswith(API_PREFIX):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

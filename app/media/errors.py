@@ -1,0 +1,65 @@
+"""What can be wrong with a photo, or with the machinery that reads photos."""
+
+from app.core.errors import Invalid, TooLarge, Unavailable, UnsupportedType
+
+
+class PhotoNotAnImage(UnsupportedType):
+    """The first bytes belong to none of the accepted formats, whatever name or type the client sent."""
+
+    code = "photo-not-an-image"
+    title = "这不是可以使用的照片"
+    hint = "请选择 JPEG、PNG、WebP 或 HEIC 格式的照片。"
+
+
+class PhotoTooLarge(TooLarge):
+    """The file has more bytes than a phone photo needs."""
+
+    code = "photo-too-large"
+    title = "照片文件太大"
+    hint = "照片不能超过 {max_megabytes} MB,请压缩后再上传,或用手机重新拍一张。"
+
+
+class PhotoTooManyPixels(Invalid):
+    """The picture would take too much memory to decode; decided from its header."""
+
+    code = "photo-too-many-pixels"
+    title = "照片的像素太高"
+    hint = "请在手机相机的设置里把照片大小改为 1200 万像素(12MP),再拍一张。"
+
+
+class PhotoTooSmall(Invalid):
+    """Nothing can be recognized in so few pixels."""
+
+    code = "photo-too-small"
+    title = "照片太小"
+    hint = "照片的宽和高都至少要有 {min_side} 个像素,请换一张照片。"
+
+
+class PhotoUnreadable(Invalid):
+    """The file begins like a photo but is damaged, cut short or built to exhaust the decoder."""
+
+    code = "photo-unreadable"
+    title = "照片打不开"
+    hint = "照片文件已损坏或没有传完整,请重新上传,或换一张照片。"
+
+
+class ImageWorkFailed(Invalid):
+    """The worker ran out of memory or time, or crashed, on this very photo: sending it again would not help."""
+
+    code = "photo-work-failed"
+    title = "这张照片无法处理"
+    hint = "请换一张照片,或用手机重新拍一张。"
+
+
+class ImageWorkInterrupted(Unavailable):
+    """The worker was stopped from outside, so the photo is not to blame and may be sent again."""
+
+    code = "photo-work-interrupted"
+    title = "照片处理被中断,请重试"
+
+
+class ImageWorkBusy(Unavailable):
+    """No worker became free in time."""
+
+    code = "photo-work-busy"
+    title = "现在上传照片的人很多,请稍后再试"

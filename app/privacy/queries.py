@@ -1,0 +1,33 @@
+"""Reads of consents. Asked at the moment of showing, so that a withdrawal takes effect at once."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from app.privacy.models import Consent
+from app.privacy.rules import Purpose
+
+_GRANTED = select(Consent.student_id).where(
+    Consent.student_id.in_(bindparam("student_ids", expanding=True)),
+    Consent.purpose == bindparam("purpose"),
+    Consent.granted.is_(True),
+)
+
+
+def has_consent(session: Session, student_id: UUID, purpose: Purpose) -> bool:
+    return student_id in consenting(session, [student_id], purpose)
+
+
+def consenting(session: Session, student_ids: Iterable[UUID], purpose: Purpose) -> frozenset[UUID]:
+    """Return those of the children whose guardians agree to the purpose now."""
+    wanted = list(student_ids)
+    if not wanted:
+        return frozenset()
+    return frozenset(session.execute(_GRANTED, {"student_ids": wanted, "purpose": purpose.value}).scalars())
+
+
+def consent(session: Session, student_id: UUID, purpose: Purpose) -> Consent | None:
+    """Return the answer that holds now, or None where nobody has been asked."""
+    return session.get(Consent, (student_id, purpose.value))

@@ -1,0 +1,179 @@
+"""Who may act for or see which child, class and school: the one place where scopes are decided, when data is read.
+
+Everything refuses with ``NotFound``: who may not see a thing may not learn that it exists.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from app.accounts.rules import Role
+from app.core.auth import Actor
+from app.schools.errors import ClassNotFound, SchoolNotFound, StudentNotFound
+from app.schools.models import ClassMembership, Guardianship, Organisation, SchoolClass, Student
+
+_STUDENT = (
+    select(
+        Student.id,
+        Student.school_id,
+        Student.name,
+        Student.is_boarder,
+        ClassMembership.class_id,
+        ClassMembership.seat_no,
+        SchoolClass.label.label("class_label"),
+        SchoolClass.stage,
+        SchoolClass.entry_year,
+        SchoolClass.class_no,
+    )
+    .join(ClassMembership, (ClassMembership.student_id == Student.id) & ClassMembership.ends_on.is_(None))
+    .join(SchoolClass, SchoolClass.id == ClassMembership.class_id)
+    .where(Student.status == "active")
+)
+_ONE_STUDENT = _STUDENT.where(Student.id == bindparam("student_id"))
+_GUARDED = select(Guardianship.student_id).where(
+    Guardianship.account_id == bindparam("account_id"), Guardianship.ended_at.is_(None)
+)
+
+
+@dataclass(frozen=True)
+class StudentRow:
+    """A child in its present class."""
+
+    id: UUID
+    school_id: UUID
+    name: str
+    is_boarder: bool
+    class_id: UUID
+    seat_no: int | None
+    class_label: str
+    stage: str
+    entry_year: int
+    class_no: int
+
+
+def student_row(session: Session, student_id: UUID) -> StudentRow:
+    """Return a child whoever asks (for jobs and for use after an access check). Raises ``StudentNotFound``."""
+    row = session.execute(_ONE_STUDENT, {"student_id": student_id}).one_or_none()
+    if row is None:
+        raise StudentNotFound
+    return StudentRow(*tuple(row))
+
+
+def guarded_student_ids(session: Session, actor: Actor) -> frozenset[UUID]:
+    """Return the children the caller is a guardian of, today."""
+    return frozenset(session.execute(_GUARDED, {"account_id": actor.account_id}).scalars())
+
+
+def is_guardian_of(session: Session, actor: Actor, student_id: UUID) -> bool:
+    return student_id in guarded_student_ids(session, actor)
+
+
+def teaches(actor: Actor, student: StudentRow) -> bool:
+    """Tell whether the caller is a teacher or the homeroom teacher of the child's present class."""
+    return student.class_id in actor.class_ids(Role.TEACHER, Role.HOMEROOM_TEACHER)
+
+
+def student_as_guardian(session: Session, actor: Actor, student_id: UUID) -> StudentRow:
+    """Return the caller's own child."""
+    student = student_row(session, student_id)
+    if not is_guardian_of(session, actor, student_id):
+        raise StudentNotFound
+    return student
+
+
+def student_as_teacher(session: Session, actor: Actor, student_id: UUID) -> StudentRow:
+    """Return a child of a class that the caller teaches."""
+    student = student_row(session, student_id)
+    if not teaches(actor, student):
+        raise StudentNotFound
+    return student
+
+
+def student_as_family_or_teacher(session: Session, actor: Actor, student_id: UUID) -> StudentRow:
+    """Return a child to its guardians, to itself and to the teachers of its class: the private circle of a child."""
+    student = student_row(session, student_id)
+    if actor.student_id == student_id or teaches(actor, student) or is_guardian_of(session, actor, student_id):
+        return student
+    raise StudentNotFound
+
+
+def student_as_staff(session: Session, actor: Actor, student_id: UUID) -> StudentRow:
+    """Return a child to its teachers and to the office and principal of its school."""
+    student = student_row(session, student_id)
+    if teaches(actor, student) or student.school_id in actor.school_ids(Role.SCHOOL_OFFICE, Role.PRINCIPAL):
+        return student
+    raise StudentNotFound
+
+
+def class_for_teacher(session: Session, actor: Actor, class_id: UUID, *, homeroom_only: bool = False) -> SchoolClass:
+    """Return a class that the caller teaches."""
+    roles = (Role.HOMEROOM_TEACHER,) if homeroom_only else (Role.TEACHER, Role.HOMEROOM_TEACHER)
+    found = session.get(SchoolClass, class_id)
+    if found is None or class_id not in actor.class_ids(*roles):
+        raise ClassNotFound
+    return found
+
+
+def class_for_staff(session: Session, actor: Actor, class_id: UUID) -> SchoolClass:
+    """Return a class to its teachers and to the office and principal of its school."""
+    found = session.get(SchoolClass, class_id)
+    if found is None:
+        raise ClassNotFound
+    if class_id in actor.class_ids() or found.school_id in actor.school_ids(Role.SCHOOL_OFFICE, Role.PRINCIPAL):
+        return found
+    raise ClassNotFound
+
+
+def school_for(session: Session, actor: Actor, school_id: UUID, *roles: Role) -> Organisation:
+    """Return a school in which the caller holds one of the roles; a county administrator's region covers its schools."""
+    school = session.get(Organisation, school_id)
+    if school is None or school.kind != "school":
+        raise SchoolNotFound
+    in_school = school_id in actor.school_ids(*roles)
+    if in_school or (Role.COUNTY_ADMIN in roles and covers(actor, school.region_code)):
+        return school
+    raise SchoolNotFound
+
+
+def school_for_member(session: Session, actor: Actor, school_id: UUID) -> Organisation:
+    """Return a school to everybody who belongs to it: staff, guardians, students, and the county administrator."""
+    school = session.get(Organisation, school_id)
+    if school is None or school.kind != "school" or not belongs(session, actor, school):
+        raise SchoolNotFound
+    return school
+
+
+def belongs(session: Session, actor: Actor, school: Organisation) -> bool:
+    if school.id in actor.school_ids() or covers(actor, school.region_code):
+        return True
+    own = guarded_student_ids(session, actor) | ({actor.student_id} if actor.student_id else set())
+    in_school = select(Student.id).where(
+        Student.id.in_(own), Student.school_id == school.id, Student.status == "active"
+    )
+    return session.execute(in_school.limit(1)).first() is not None
+
+
+def covers(actor: Actor, region_code: str) -> bool:
+    """Tell whether a region the caller administers contains a region code (a code's trailing zeros are wildcards)."""
+    return any(region_code.startswith(region_prefix(code)) for code in actor.region_codes(Role.COUNTY_ADMIN))
+
+
+def region_prefix(code: str) -> str:
+    """Return the significant prefix of a GB/T 2260 code: 431100 -> 4311, 431128 -> 431128."""
+    if code.endswith("0000"):
+        return code[:2]
+    return code[:4] if code.endswith("00") else code
+
+
+def class_on(session: Session, student_id: UUID, day: date) -> UUID | None:
+    """Return the class a child belonged to on a day, by its class history."""
+    return session.execute(
+        select(ClassMembership.class_id)
+        .where(ClassMembership.student_id == student_id, ClassMembership.starts_on <= day)
+        .where(ClassMembership.ends_on.is_(None) | (ClassMembership.ends_on >= day))
+        .order_by(ClassMembership.starts_on.desc())
+        .limit(1)
+    ).scalar_one_or_none()

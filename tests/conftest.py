@@ -1,0 +1,51 @@
+"""Fixtures for everybody: the app on both databases, a client, and a session on the cast's county."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app.core import db
+from tests.servers.postgres import PostgresServer
+from tests.world import World, world_on
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def _session_world(request, tmp_path_factory) -> Iterator[World]:
+    with ExitStack() as stack:
+        server = None
+        if request.param == "postgresql":
+            server = stack.enter_context(PostgresServer())
+        yield stack.enter_context(world_on(tmp_path_factory.mktemp(request.param), server))
+
+
+@pytest.fixture
+def world(_session_world: World) -> World:
+    """The app and its fakes with the cast on its first day, on SQLite and on PostgreSQL."""
+    _session_world.restore()
+    return _session_world
+
+
+@pytest.fixture
+def app(world: World) -> Flask:
+    return world.app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """One open transaction for tests below HTTP; its changes are never committed."""
+    with app.app_context(), suppress(_RollBackError), db.transaction() as opened:
+        yield opened
+        raise _RollBackError
+
+
+class _RollBackError(Exception):
+    pass

@@ -1,0 +1,133 @@
+"""The app under test on one database, put back to the cast's first day before each test.
+
+Tests commit for real, in as many threads as they like; the database is restored from a template, not rolled back.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import event
+
+from app.core import db
+from app.core.config import Config
+from app.core.crypto import Vault
+from app.core.deps import Deps
+from app.core.limits import limiter
+from app.core.storage.memory import MemoryStorage
+from app.factory import create_app
+from app.media.pool import ImagePool
+from app.wechat.fake import FakeWechat
+from tests import cast
+from tests.fakes.clock import FrozenClock
+from tests.servers.postgres import PostgresServer
+
+VAULT = Vault((("k1", bytes(range(32))),), b"index key of the tests")
+
+
+class World:
+    """One app on one database; ``restore`` makes it new again."""
+
+    def __init__(self, folder: Path, postgres: PostgresServer | None) -> None:
+        self._folder = folder
+        self._postgres = postgres
+        self.clock = FrozenClock(cast.NOW)
+        self.storage = MemoryStorage()
+        self.wechat = FakeWechat(folder / "wechat-fake")
+        self.images = ImagePool(1)
+        self._dirty = False
+        self._build_template()
+        self._copy_template()
+        self.app = create_app(self._config("live"), self._deps())
+        self.app.testing = True
+        self.app.config["PROPAGATE_EXCEPTIONS"] = False
+        with self.app.app_context():
+            event.listen(db.engine(), "commit", self._note_commit)
+
+    @property
+    def database_url(self) -> str:
+        return self._url("live")
+
+    def restore(self) -> None:
+        self.clock.reset()
+        self.storage.clear()
+        self.wechat.reset()
+        self.wechat.know({f"code-{name}": f"openid-{account}" for name, account in _CODES.items()})
+        limiter.reset()
+        if self._dirty:
+            self._dispose(self.app)
+            self._copy_template()
+            self._dirty = False
+
+    def close(self) -> None:
+        self._dispose(self.app)
+        self.images.close()
+
+    def _note_commit(self, _connection: object) -> None:
+        self._dirty = True
+
+    def _build_template(self) -> None:
+        if self._postgres:
+            self._postgres.create_database("template_cast")
+        app = create_app(self._config("template_cast"), self._deps())
+        with app.app_context():
+            build_schema()
+            with db.transaction() as session:
+                cast.enter(session, VAULT)
+        self._dispose(app)
+
+    def _copy_template(self) -> None:
+        if self._postgres:
+            self._postgres.drop_database("live")
+            self._postgres.create_database("live", template="template_cast")
+            return
+        for leftover in ("live.db-wal", "live.db-shm"):
+            (self._folder / leftover).unlink(missing_ok=True)
+        shutil.copyfile(self._folder / "template_cast.db", self._folder / "live.db")
+
+    def _dispose(self, app: Flask) -> None:
+        with app.app_context():
+            db.engine().dispose()
+
+    def _config(self, name: str) -> Config:
+        return Config(
+            mode="test",
+            var=self._folder,
+            base_url="http://localhost",
+            database_url=self._url(name),
+            secret_key="secret of the tests",
+            field_keys=VAULT.keys,
+            index_key=VAULT.index_key,
+            s3=None,
+            rate_limit_storage="memory://",
+            trusted_proxies=0,
+            wechat="fake",
+            image_workers=1,
+            log_level="INFO",
+            metrics_token=None,
+        )
+
+    def _url(self, name: str) -> str:
+        return self._postgres.url(name) if self._postgres else f"sqlite:///{self._folder / name}.db"
+
+    def _deps(self) -> Deps:
+        return Deps(self.clock, self.storage, self.wechat, self.wechat, self.images, VAULT)
+
+
+_CODES = {"lin-mother": cast.LIN_MOTHER, "stranger": cast.named("somebody new")}
+
+
+def build_schema() -> None:
+    """Bring the empty database of the current app to the present schema, the way an installation does."""
+    db.Model.metadata.create_all(db.engine())
+
+
+@contextmanager
+def world_on(folder: Path, postgres: PostgresServer | None) -> Iterator[World]:
+    world = World(folder, postgres)
+    try:
+        yield world
+    finally:
+        world.close()
