@@ -22,6 +22,8 @@ from app.core.storage.disk import DiskStorage
 from app.core.storage.port import Storage
 from app.core.storage.s3 import S3Storage
 from app.media.pool import ImagePool
+from app.media.routes import blueprint as photos
+from app.media.routes import links as photo_links
 from app.privacy.routes import blueprint as consents
 from app.wechat.fake import FakeWechat
 from app.wechat.off import WechatOff
@@ -31,6 +33,8 @@ LARGEST_BODY = 21 * 1024 * 1024  # One photo of 20 MiB and its form.
 BLUEPRINTS: tuple[flask.Blueprint, ...] = (
     sessions,
     consents,
+    photos,
+    photo_links,
 )
 
 

@@ -1,6 +1,6 @@
 """What can be wrong with a photo, or with the machinery that reads photos."""
 
-from app.core.errors import Invalid, TooLarge, Unavailable, UnsupportedType
+from app.core.errors import Conflict, Invalid, NotFound, TooLarge, Unavailable, UnsupportedType
 
 
 class PhotoNotAnImage(UnsupportedType):
@@ -63,3 +63,32 @@ class ImageWorkBusy(Unavailable):
 
     code = "photo-work-busy"
     title = "现在上传照片的人很多,请稍后再试"
+
+
+class PhotoNotFound(NotFound):
+    """No such photo, or somebody else's."""
+
+    code = "photo-not-found"
+    title = "没有找到照片"
+    hint = "照片可能已过期,请重新上传。"
+
+
+class PhotoAlreadyUsed(Conflict):
+    """The photo belongs to another record already."""
+
+    code = "photo-already-used"
+    title = "这张照片已用于另一条记录"
+
+
+class LinkExpired(NotFound):
+    """The address was changed, has expired, or the consent behind it was withdrawn."""
+
+    code = "photo-link-invalid"
+    title = "照片链接已失效,请刷新页面"
+
+
+class OneFileExpected(Invalid):
+    """Several files came in one request."""
+
+    code = "one-file-expected"
+    title = "一次只能上传一张照片"

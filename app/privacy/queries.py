@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Uuid, bindparam, exists, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.privacy.models import Consent
 from app.privacy.rules import Purpose
 
 _GRANTED = select(Consent.student_id).where(
-    Consent.student_id.in_(bindparam("student_ids", expanding=True)),
+    Consent.student_id.in_(bindparam("student_ids", expanding=True, type_=Uuid())),
     Consent.purpose == bindparam("purpose"),
     Consent.granted.is_(True),
 )
@@ -31,3 +31,8 @@ def consenting(session: Session, student_ids: Iterable[UUID], purpose: Purpose) 
 def consent(session: Session, student_id: UUID, purpose: Purpose) -> Consent | None:
     """Return the answer that holds now, or None where nobody has been asked."""
     return session.get(Consent, (student_id, purpose.value))
+
+
+def agreed(student_id: InstrumentedAttribute[UUID], purpose: Purpose) -> ColumnElement[bool]:
+    """Return the condition, for use in other queries, that the guardians of the child of a row agree now."""
+    return exists().where(Consent.student_id == student_id, Consent.purpose == purpose.value, Consent.granted.is_(True))

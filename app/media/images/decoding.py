@@ -15,6 +15,7 @@ MAX_SIDE = 16_384
 # How much each decoder may be asked for is measured in docs/decisions/0001-photo-limits.md.
 MAX_PIXELS = {"jpeg": 110_000_000, "png": 50_000_000, "webp": 25_000_000, "heic": 50_000_000}
 MAX_PIXELS_OF_SEVERAL_SCANS = 50_000_000
+MAX_PIXELS_WITH_TRANSPARENCY = 30_000_000
 
 _PILLOW_FORMATS = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "heic": "HEIF"}
 
@@ -44,7 +45,7 @@ def _decode(data: bytes, kind: str) -> Image.Image:
     # Pillow refuses twice this by the header; for WebP that is before the decoder allocates its canvases.
     Image.MAX_IMAGE_PIXELS = max_pixels
     image = Image.open(BytesIO(data), formats=(_PILLOW_FORMATS[kind],))
-    _check_size(image.size, max_pixels)
+    _check_size(image, max_pixels)
     image.draft("RGB", fit(image.size, DISPLAY_SIDE))
     image.load()
     return image
@@ -58,9 +59,10 @@ def _max_pixels(data: bytes, kind: str) -> int:
     return MAX_PIXELS[kind]
 
 
-def _check_size(size: tuple[int, int], max_pixels: int) -> None:
-    width, height = size
-    if max(size) > MAX_SIDE or width * height > max_pixels:
+def _check_size(image: Image.Image, max_pixels: int) -> None:
+    if image.has_transparency_data:
+        max_pixels = min(max_pixels, MAX_PIXELS_WITH_TRANSPARENCY)
+    if max(image.size) > MAX_SIDE or image.width * image.height > max_pixels:
         raise PhotoTooManyPixels
-    if min(size) < MIN_SIDE:
+    if min(image.size) < MIN_SIDE:
         raise PhotoTooSmall(min_side=MIN_SIDE)

@@ -1,0 +1,51 @@
+"""Photos and whom they belong to. The bytes are in the store, under keys made from the id."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Identified, Model
+
+
+class Photo(Identified, Model):
+    """One uploaded photo: ``pending`` while its renditions are being stored, ``stored``, then ``attached`` to a record.
+
+    What is pending or stored for a day without being attached is swept away, with its objects. The original is never
+    kept. ``phash`` holds 256 bits; ``pose_phashes`` are hexadecimal, to look the picture up mirrored and turned.
+    """
+
+    __tablename__ = "photos"
+    __table_args__ = (
+        CheckConstraint("status IN ('pending', 'stored', 'attached')", name="status"),
+        Index(None, "account_id", "sha256"),
+        Index(None, "sha256"),
+        Index(None, "status", "idle_since"),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    status: Mapped[str] = mapped_column(String(10), default="pending")
+    sha256: Mapped[str] = mapped_column(String(64))
+    phash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    pose_phashes: Mapped[list[Any]]
+    width: Mapped[int]
+    height: Mapped[int]
+    size: Mapped[int]
+    placeholder: Mapped[str] = mapped_column(Text)
+    capture_hint: Mapped[str] = mapped_column(String(12))
+    created_at: Mapped[datetime]
+    idle_since: Mapped[datetime]
+
+
+class PhotoSubject(Model):
+    """A child whose photo it is; siblings may share one. Every subject's consent is needed to show it."""
+
+    __tablename__ = "photo_subjects"
+    __table_args__ = (Index(None, "class_id", "photo_id"), Index(None, "student_id", "photo_id"))
+
+    photo_id: Mapped[UUID] = mapped_column(ForeignKey("photos.id", ondelete="CASCADE"), primary_key=True)
+    student_id: Mapped[UUID] = mapped_column(ForeignKey("students.id"), primary_key=True)
+    school_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    class_id: Mapped[UUID] = mapped_column(ForeignKey("school_classes.id"))

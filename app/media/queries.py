@@ -1,0 +1,116 @@
+"""Reads of photos. A link exists only while every child on the photo has its guardians' consent."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from app.core.crypto import sign
+from app.media import rules
+from app.media.models import Photo, PhotoSubject
+from app.media.rules import Known
+from app.privacy import queries as privacy
+from app.privacy.rules import Purpose
+
+MOST_COMPARED = 2_000
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Makes addresses of photos for one viewer."""
+
+    base_url: str
+    secret: str
+    viewer: UUID
+
+    def url(self, photo_id: UUID, rendition: str, expires: int) -> str:
+        signature = sign(self.secret, "photo", str(photo_id), rendition, str(self.viewer), str(expires))
+        return (
+            f"{self.base_url}/media/{photo_id}/{rendition}?viewer={self.viewer}&expires={expires}&signature={signature}"
+        )
+
+
+@dataclass(frozen=True)
+class PhotoLinks:
+    """What a page needs to show a photo: sizes in pixels of the display rendition, signed addresses and their end."""
+
+    id: UUID
+    width: int
+    height: int
+    placeholder: str
+    capture_hint: str
+    urls: dict[str, str]
+    expires_at: datetime
+
+
+_SUBJECT = aliased(PhotoSubject)
+# A photo is shown while none of its subjects lacks consent.
+_LACKING = exists().where(_SUBJECT.photo_id == Photo.id, ~privacy.agreed(_SUBJECT.student_id, Purpose.PHOTO_UPLOAD))
+_SHOWN = select(Photo.id, Photo.width, Photo.height, Photo.placeholder, Photo.capture_hint).where(
+    Photo.status != "pending", ~_LACKING
+)
+
+
+def links(session: Session, photo_ids: Iterable[UUID], signer: Signer, now: datetime) -> dict[UUID, PhotoLinks]:
+    """Return links to those photos that may be shown now. That the viewer may see them is decided before."""
+    wanted = list(photo_ids)
+    if not wanted:
+        return {}
+    expires = rules.link_expiry(now)
+    return {
+        row.id: PhotoLinks(
+            row.id, row.width, row.height, row.placeholder, row.capture_hint,
+            {rendition: signer.url(row.id, rendition, expires) for rendition in rules.RENDITIONS},
+            datetime.fromtimestamp(expires, UTC),
+        )
+        for row in session.execute(_SHOWN.where(Photo.id.in_(wanted)))
+    }  # fmt: skip
+
+
+def is_shown(session: Session, photo_id: UUID) -> bool:
+    return session.execute(_SHOWN.where(Photo.id == photo_id)).first() is not None
+
+
+def uploader(session: Session, photo_id: UUID) -> UUID | None:
+    return session.execute(select(Photo.account_id).where(Photo.id == photo_id)).scalar_one_or_none()
+
+
+def subjects(session: Session, photo_id: UUID) -> list[UUID]:
+    """Return the children a photo is attached for."""
+    return list(session.execute(select(PhotoSubject.student_id).where(PhotoSubject.photo_id == photo_id)).scalars())
+
+
+def unattached_copy(session: Session, account_id: UUID, sha256: str) -> UUID | None:
+    """Return the caller's own stored upload of the very same file that still waits to be attached."""
+    return session.execute(
+        select(Photo.id)
+        .where(Photo.account_id == account_id, Photo.sha256 == sha256, Photo.status == "stored")
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def earlier_photos(
+    session: Session, photo: Photo, class_ids: Iterable[UUID], school_ids: Iterable[UUID]
+) -> list[Known]:
+    """Return what a photo is compared with: the latest of its classes, and the same file anywhere in its schools."""
+    in_reach = or_(
+        PhotoSubject.class_id.in_(list(class_ids)),
+        (Photo.sha256 == photo.sha256) & PhotoSubject.school_id.in_(list(school_ids)),
+    )
+    rows = session.execute(
+        select(Photo.id, PhotoSubject.student_id, Photo.sha256, Photo.phash)
+        .join(PhotoSubject, PhotoSubject.photo_id == Photo.id)
+        .where(in_reach, Photo.id != photo.id, Photo.status == "attached")
+        .order_by(Photo.id.desc())
+        .limit(MOST_COMPARED)
+    )
+    return [Known(row.id, row.student_id, row.sha256, row.phash) for row in rows]
+
+
+def unattached(session: Session, before: datetime, most: int) -> list[UUID]:
+    """Return photos that nobody attached since ``before``."""
+    idle = (Photo.status != "attached", Photo.idle_since < before)
+    return list(session.execute(select(Photo.id).where(*idle).order_by(Photo.idle_since).limit(most)).scalars())

@@ -1,0 +1,129 @@
+"""Uploading photos and showing them by signed, short-lived links."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, redirect, request
+from werkzeug.datastructures import FileStorage
+
+from app.accounts.rules import CLASS_ROLES, Role
+from app.core.api import API_PREFIX, Blueprint
+from app.core.auth import Actor, allow, allow_anyone, current_actor
+from app.core.crypto import is_signed
+from app.core.db import reading, transaction
+from app.core.deps import config, deps, now
+from app.core.limits import limiter
+from app.media import queries, rules, service
+from app.media.containers import MAX_BYTES
+from app.media.errors import LinkExpired, OneFileExpected, PhotoNotFound, PhotoTooLarge
+from app.media.queries import PhotoLinks, Signer
+from app.media.schemas import LinkQuery, PhotoFile, PhotoForm, PhotoOut
+from app.privacy import queries as privacy
+from app.privacy.errors import ConsentRequired
+from app.privacy.rules import Purpose
+from app.schools import access
+
+blueprint = Blueprint("photos", __name__, url_prefix=f"{API_PREFIX}/photos", description="Photos of labor")
+links = Blueprint("media", __name__, url_prefix="/media", description="Signed links to photos")
+REDIRECT_SECONDS = 60
+
+
+@blueprint.post("")
+@allow(Role.GUARDIAN, *CLASS_ROLES)
+@limiter.limit("120/minute")
+@blueprint.arguments(PhotoForm, location="form")
+@blueprint.arguments(PhotoFile, location="files")
+@blueprint.response(201, PhotoOut)
+def upload(form: dict[str, Any], files: dict[str, FileStorage]) -> PhotoLinks:
+    """Take one photo: checked, turned upright, stripped of all metadata; the original is not kept."""
+    actor, data = current_actor(), _read(files["file"])
+    sha256 = service.digest(data)
+    _require_consent(actor, form["student_id"])
+    with reading() as session:
+        # A phone that did not hear the answer sends the photo again: that is the same photo, not a second one.
+        known = queries.unattached_copy(session, actor.account_id, sha256)
+    photo_id = known or _take_in(actor, data, sha256)
+    return _links(photo_id)
+
+
+def _read(file: FileStorage) -> bytes:
+    if sum(1 for _ in request.files.items(multi=True)) > 1:
+        raise OneFileExpected
+    with file.stream as stream:
+        data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise PhotoTooLarge(max_megabytes=MAX_BYTES // 1024 // 1024)
+    return data
+
+
+def _require_consent(actor: Actor, student_id: UUID | None) -> None:
+    """Refuse before any work: without a guardian's consent no photo is accepted."""
+    with reading() as session:
+        if student_id is not None:
+            access.student_as_family_or_teacher(session, actor, student_id)
+            children = frozenset({student_id})
+        elif actor.has(Role.GUARDIAN):
+            children = access.guarded_student_ids(session, actor)
+        else:
+            return  # A teacher's photo for a paper sheet; each child's consent is checked when it is attached.
+        if not privacy.consenting(session, children, Purpose.PHOTO_UPLOAD):
+            raise ConsentRequired(purpose=Purpose.PHOTO_UPLOAD.value)
+
+
+def _take_in(actor: Actor, data: bytes, sha256: str) -> UUID:
+    """Process outside any transaction, write the row, store the objects, mark the row stored."""
+    photo = deps().images.process(data, now())
+    with transaction() as session:
+        photo_id = service.register(session, actor.account_id, sha256, len(data), photo, now())
+    service.store(deps().storage, photo_id, photo)
+    with transaction() as session:
+        service.mark_stored(session, photo_id)
+    return photo_id
+
+
+@blueprint.get("/<uuid:photo_id>")
+@allow(Role.GUARDIAN, Role.STUDENT, *CLASS_ROLES)
+@blueprint.response(200, PhotoOut)
+def show(photo_id: UUID) -> PhotoLinks:
+    """Give fresh links to the uploader, the child's family and its teachers."""
+    actor = current_actor()
+    with reading() as session:
+        if queries.uploader(session, photo_id) != actor.account_id:
+            children = queries.subjects(session, photo_id)
+            if not children:
+                raise PhotoNotFound
+            access.student_as_family_or_teacher(session, actor, children[0])
+    return _links(photo_id)
+
+
+def _links(photo_id: UUID) -> PhotoLinks:
+    with reading() as session:
+        found = queries.links(session, [photo_id], signer(current_actor()), now())
+    if photo_id not in found:
+        raise PhotoNotFound
+    return found[photo_id]
+
+
+def signer(actor: Actor) -> Signer:
+    """Return the maker of links for the caller."""
+    return Signer(config().base_url, config().secret_key, actor.account_id)
+
+
+@links.get("/<uuid:photo_id>/<any(display, thumb):rendition>")
+@allow_anyone
+@links.arguments(LinkQuery, location="query")
+@links.response(200, content_type=service.JPEG)
+def serve(query: dict[str, Any], photo_id: UUID, rendition: str) -> Response:
+    """Show a photo while its signature, its time and the consent behind it hold."""
+    parts = ("photo", str(photo_id), rendition, str(query["viewer"]), str(query["expires"]))
+    remaining = query["expires"] - int(now().timestamp())
+    if remaining <= 0 or not is_signed(config().secret_key, query["signature"], *parts):
+        raise LinkExpired
+    with reading() as session:
+        if not queries.is_shown(session, photo_id):
+            raise LinkExpired
+    key = rules.object_key(photo_id, rendition)
+    direct = deps().storage.link(key, seconds=min(REDIRECT_SECONDS, remaining))
+    response: Response = redirect(direct) if direct else Response(deps().storage.get(key), mimetype=service.JPEG)  # type: ignore[assignment]  # werkzeug's redirect makes the app's own kind
+    response.headers["Cache-Control"] = f"private, max-age={min(REDIRECT_SECONDS, remaining)}"
+    return response

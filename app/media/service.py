@@ -1,0 +1,134 @@
+"""Photos on their way: received, stored, attached to a record, detached, swept away."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from app.core.db import reading, transaction
+from app.core.storage.port import Storage
+from app.media import queries, rules
+from app.media.errors import PhotoAlreadyUsed, PhotoNotFound
+from app.media.models import Photo, PhotoSubject
+from app.media.processed import ProcessedPhoto
+from app.media.rules import Question
+from app.privacy import queries as privacy
+from app.privacy.errors import ConsentRequired
+from app.privacy.rules import Purpose
+from app.schools.access import StudentRow
+
+JPEG = "image/jpeg"
+SWEPT_AT_ONCE = 200
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of a file as it was sent, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def register(session: Session, account_id: UUID, sha256: str, size: int, photo: ProcessedPhoto, now: datetime) -> UUID:
+    """Write the pending row before anything is stored, so that whatever fails later is found by the sweep."""
+    row = Photo(
+        account_id=account_id, status="pending", sha256=sha256, size=size,
+        phash=bytes.fromhex(photo.phash) if photo.is_comparable else None,
+        pose_phashes=list(photo.pose_phashes) if photo.is_comparable else [],
+        width=photo.width, height=photo.height, placeholder=photo.placeholder,
+        capture_hint=photo.capture_hint.value, created_at=now, idle_since=now,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def store(storage: Storage, photo_id: UUID, photo: ProcessedPhoto) -> None:
+    """Put both renditions into the store; outside any transaction, because a store may be slow."""
+    storage.put(rules.object_key(photo_id, "display"), photo.display, JPEG)
+    storage.put(rules.object_key(photo_id, "thumb"), photo.thumb, JPEG)
+
+
+def mark_stored(session: Session, photo_id: UUID) -> None:
+    session.execute(update(Photo).where(Photo.id == photo_id).values(status="stored"))
+
+
+@dataclass(frozen=True)
+class Attached:
+    """What attaching found: questions about re-used pictures, for the teacher."""
+
+    questions: tuple[Question, ...]
+
+
+def attach(
+    session: Session, *, photo_ids: Sequence[UUID], students: Sequence[StudentRow], account_id: UUID, now: datetime
+) -> Attached:
+    """Give the caller's own stored photos to the children of a record.
+
+    Raises ``ConsentRequired`` for a child without consent to photos, ``PhotoNotFound`` for a photo of somebody else,
+    ``PhotoAlreadyUsed`` for one that belongs to another record.
+    """
+    if not photo_ids:
+        return Attached(())
+    agreed = privacy.consenting(session, [student.id for student in students], Purpose.PHOTO_UPLOAD)
+    if len(agreed) < len({student.id for student in students}):
+        raise ConsentRequired(purpose=Purpose.PHOTO_UPLOAD.value)
+    found = [_attach_one(session, photo_id, students, account_id, now) for photo_id in dict.fromkeys(photo_ids)]
+    return Attached(tuple(question for question in found if question))
+
+
+def _attach_one(
+    session: Session, photo_id: UUID, students: Sequence[StudentRow], account_id: UUID, now: datetime
+) -> Question | None:
+    photo = session.get(Photo, photo_id, with_for_update=True, populate_existing=True)
+    if photo is None or photo.account_id != account_id or photo.status == "pending":
+        raise PhotoNotFound
+    if photo.status == "attached":
+        raise PhotoAlreadyUsed
+    earlier = queries.earlier_photos(
+        session, photo, {student.class_id for student in students}, {student.school_id for student in students}
+    )
+    photo.status, photo.idle_since = "attached", now
+    for student in students:
+        session.add(
+            PhotoSubject(
+                photo_id=photo.id, student_id=student.id, school_id=student.school_id, class_id=student.class_id
+            )
+        )
+    session.flush()
+    return rules.question(photo.id, photo.sha256, photo.pose_phashes, [student.id for student in students], earlier)
+
+
+def detach(session: Session, photo_ids: Sequence[UUID], now: datetime) -> None:
+    """Release photos of a withdrawn record; nobody sees them any more, and the sweep removes them a day later."""
+    session.execute(delete(PhotoSubject).where(PhotoSubject.photo_id.in_(photo_ids)))
+    session.execute(update(Photo).where(Photo.id.in_(photo_ids)).values(status="stored", idle_since=now))
+
+
+def sweep(storage: Storage, now: Callable[[], datetime]) -> int:
+    """Remove photos that were not attached within a day, objects first: a query finds them, not a bucket listing.
+
+    The row goes last, so that a sweep that dies half way is finished by the next one. Returns how many went.
+    """
+    swept = 0
+    while True:
+        with reading() as session:
+            idle = queries.unattached(session, now() - rules.KEPT_UNATTACHED, SWEPT_AT_ONCE)
+        for photo_id in idle:
+            swept += _remove(storage, photo_id, now() - rules.KEPT_UNATTACHED)
+        if len(idle) < SWEPT_AT_ONCE:
+            return swept
+
+
+def _remove(storage: Storage, photo_id: UUID, before: datetime) -> bool:
+    # Claimed first: a photo that is attached at this very moment must keep its objects.
+    idle = (Photo.id == photo_id, Photo.status != "attached", Photo.idle_since < before)
+    with transaction() as session:
+        if not session.execute(update(Photo).where(*idle).values(status="pending").returning(Photo.id)).first():
+            return False
+    for rendition in rules.RENDITIONS:
+        storage.delete(rules.object_key(photo_id, rendition))
+    with transaction() as session:
+        session.execute(delete(Photo).where(Photo.id == photo_id))
+    return True
