@@ -1,3 +1,30 @@
-.PHONY: check test
-check:
-	.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy
+# Two commands matter: `make run` starts Laborstar with its demo county, `make test` runs all tests.
+PORT ?= 8000
+VAR ?= var
+PYTHON ?= python3
+export PORT VAR PYTHON
+
+.PHONY: run test check format clean
+
+run: ## Set up, migrate, load the demo once, and serve on http://127.0.0.1:$(PORT) until Ctrl-C.
+	@scripts/setup.sh run
+	@exec scripts/run.sh
+
+test: ## Set up and run the whole suite on SQLite and on a real PostgreSQL, with a real S3 server.
+	@scripts/setup.sh test
+	.venv/bin/pytest -n 2 --dist worksteal
+
+check: ## Format, lint, types, import rules, migrations equal models.
+	@scripts/setup.sh test
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/pytest -q tests/guards/test_migrations.py
+
+format: ## Put the code into its form.
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+clean: ## Remove the environments and caches, never the data.
+	rm -rf .venv .venv-s3 .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -4,7 +4,8 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -29,7 +30,7 @@ Progress = Callable[[int], None]
 _ZIP_START = b"PK\x03\x04"
 _OLE_START = bytes.fromhex("d0cf11e0a1b11ae1")  # The container of .xls files and of encrypted .xlsx files.
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-_LAST_ROW_OF_A_SHEET = 1_048_576
+_LAST_ROW_LOOKED_AT = 2 * MAX_ROWS  # Formatted but empty tails may reach a million rows; nobody's list goes on behind.
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 _LONGEST_MERGE_TAG = 200
 _GLANCE_ROWS = 20  # Enough to tell a sheet in use from an empty one.
@@ -78,9 +79,9 @@ def _read_workbook(data: bytes, progress: Progress | None) -> RosterTable:
         _check_archive(archive)
         workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheet, *others = _visible_sheets(workbook)
-        merges = _merged_ranges(archive, sheet._worksheet_path)  # noqa: SLF001  # Read-only sheets publish no merges.
-        ignored = [other.title for other in others if any(True for _ in _filled_rows(_cells(other, _GLANCE_ROWS)))]
-    table = read_sheet(_filled_rows(_fill_merged(_cells(sheet, _LAST_ROW_OF_A_SHEET), merges), progress))
+        merges = _merged_ranges(archive, sheet._worksheet_path)  # type: ignore[attr-defined]  # noqa: SLF001  # Read-only sheets publish no merges.
+        ignored = [other.title for other in others if any(any(row) for _, row in _cells(other, _GLANCE_ROWS))]
+    table = read_sheet(_filled_rows(_fill_merged(_cells(sheet, _LAST_ROW_LOOKED_AT), merges), progress))
     if ignored:
         detail = "只读取了第一个工作表,没有读取:{sheets}"
         table.warnings.append(at_row(1, "sheets-ignored", detail, sheets="、".join(ignored)))
@@ -118,7 +119,8 @@ def _visible_sheets(workbook: Workbook) -> list[ReadOnlyWorksheet]:
 def _cells(sheet: ReadOnlyWorksheet, last_row: int) -> Iterator[SheetRow]:
     with _broken_means_unreadable():
         sheet.reset_dimensions()  # Many programs write a wrong size, and openpyxl would stop there.
-        yield from enumerate(sheet.iter_rows(max_row=last_row, max_col=MAX_COLUMNS + 1, values_only=True), start=1)
+        rows = sheet.iter_rows(max_row=last_row, max_col=MAX_COLUMNS + 1, values_only=True)  # type: ignore[misc]
+        yield from enumerate(rows, start=1)
 
 
 @dataclass(frozen=True)
@@ -134,9 +136,9 @@ def _merge(first_column: str, first_row: str, last_column: str, last_row: str) -
     return _Merge(first - 1, min(last, MAX_COLUMNS) - 1, int(first_row), int(last_row))
 
 
-def _merged_ranges(archive: zipfile.ZipFile, member: str) -> dict[int, list[_Merge]]:
-    """Find merged ranges by their first row. They stand behind all cells, so the part is scanned once in chunks."""
-    merges: dict[int, list[_Merge]] = {}
+def _merged_ranges(archive: zipfile.ZipFile, member: str) -> list[_Merge]:
+    """Find the merged ranges. They stand behind all cells in the sheet's part, which is scanned once in chunks."""
+    merges: list[_Merge] = []
     tail = b""
     with archive.open(member) as part:
         while chunk := part.read(_CHUNK_BYTES):
@@ -144,22 +146,24 @@ def _merged_ranges(archive: zipfile.ZipFile, member: str) -> dict[int, list[_Mer
             position = 0
             for match in _MERGED.finditer(window):
                 position = match.end()
-                merge = _merge(*(group.decode() for group in match.groups()))
-                merges.setdefault(merge.first_row, []).append(merge)
-                if len(merges) > MAX_ROWS:
-                    raise RosterTooLarge
+                merges.append(_merge(*(group.decode() for group in match.groups())))
+            if len(merges) > MAX_ROWS:
+                raise RosterTooLarge
             tail = window[max(position, len(window) - _LONGEST_MERGE_TAG) :]
     return merges
 
 
-def _fill_merged(rows: Iterator[SheetRow], merges: dict[int, list[_Merge]]) -> Iterator[SheetRow]:
+def _fill_merged(rows: Iterator[SheetRow], merges: Iterable[_Merge]) -> Iterator[SheetRow]:
     """Give every cell of a merged range the value that the range shows; cells that are merely empty stay empty."""
+    beginning: dict[int, list[_Merge]] = defaultdict(list)
+    for merge in merges:
+        if merge.first_column < MAX_COLUMNS:
+            beginning[merge.first_row].append(merge)
     filling: dict[int, tuple[int, Cell]] = {}  # By column: the last row to fill, and with what.
     for number, cells in rows:
-        for merge in merges.get(number, ()):
-            shown = cells[merge.first_column] if merge.first_column < len(cells) else None
+        for merge in beginning.get(number, ()):
             columns = range(merge.first_column, merge.last_column + 1)
-            filling |= dict.fromkeys(columns, (merge.last_row, shown))
+            filling |= dict.fromkeys(columns, (merge.last_row, cells[merge.first_column]))
         filling = {column: fill for column, fill in filling.items() if fill[0] >= number}
         yield number, _filled(cells, filling) if filling else cells
 
@@ -168,7 +172,7 @@ def _filled(cells: Sequence[Cell], filling: dict[int, tuple[int, Cell]]) -> Sequ
     return [filling[column][1] if column in filling else cell for column, cell in enumerate(cells)]
 
 
-def _filled_rows(rows: Iterator[SheetRow], progress: Progress | None = None) -> Iterator[SheetRow]:
+def _filled_rows(rows: Iterator[SheetRow], progress: Progress | None) -> Iterator[SheetRow]:
     """Yield rows that hold anything, within the limits; sheets may have endless blank tails."""
     for number, cells in rows:
         if progress is not None and number % PROGRESS_EVERY == 0:

@@ -132,17 +132,17 @@ def teaching_week(day: date, term: Term) -> int:
 def iso_week(day: date) -> str:
     """Return the week's key, such as 2026-W47."""
     year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02}"
+    return f"{year:04}-W{week:02}"
 
 
 def week_bounds(week: str) -> Span:
     """Return Monday to Sunday of 2026-W47; raise PeriodKeyInvalid for anything that is no week."""
-    match = _WEEK_KEY.fullmatch(week)
     try:
-        monday = date.fromisocalendar(int(match[1]), int(match[2]), 1) if match else None
-        return Span(monday, monday + _ONE_WEEK - _ONE_DAY) if monday else _refuse_key(week)
+        year, number = _numbers(_WEEK_KEY, week)
+        monday = date.fromisocalendar(year, number, 1)
+        return Span(monday, monday + _ONE_WEEK - _ONE_DAY)
     except (ValueError, OverflowError):
-        return _refuse_key(week)
+        raise PeriodKeyInvalid(key=week) from None
 
 
 def star_span(week: str, terms: Sequence[Term], days: Days) -> StarSpan:
@@ -167,7 +167,8 @@ def _outside_terms(bounds: Span, terms: Sequence[Term], days: Days) -> StarSpan:
 
 def _inside_term(bounds: Span, term: Term, terms: Sequence[Term], days: Days) -> StarSpan:
     def count(monday: date) -> int:
-        return len(school_days_between(monday, monday + _ONE_WEEK - _ONE_DAY, days, terms))
+        first, last = max(monday, term.starts_on), min(monday + _ONE_WEEK - _ONE_DAY, term.ends_on)
+        return len(school_days_between(first, last, days, terms))
 
     own_count = count(bounds.starts_on)
     if own_count < SHORT_WEEK_BELOW and bounds.ends_on < term.ends_on:
@@ -186,17 +187,17 @@ def _with_assumption(decision: StarSpan, bounds: Span, days: Days) -> StarSpan:
     return StarSpan(decision.span, f"{decision.why}; {warning}") if warning else decision
 
 
-def period_span(kind: PeriodKind, key: str, terms: Sequence[Term], days: Days) -> StarSpan:
+def period_span(kind: str, key: str, terms: Sequence[Term], days: Days) -> StarSpan:
     """Say which days a star period covers: week 2026-W47, month 2026-11 or term 2026-2027-1.
 
     Raises PeriodKeyInvalid for keys that do not fit the kind, and TermUnknown for a term that was never imported.
     """
-    if kind is PeriodKind.WEEK:
+    if kind == PeriodKind.WEEK:
         return star_span(key, terms, days)
-    if kind is PeriodKind.MONTH:
+    if kind == PeriodKind.MONTH:
         return _with_assumption(_month(month_bounds(key), terms, days), month_bounds(key), days)
     if not is_term_code(key):
-        _refuse_key(key)
+        raise PeriodKeyInvalid(key=key)
     term = _find_term(key, terms)
     if term is None:
         raise TermUnknown(key=key)
@@ -210,12 +211,12 @@ def _month(bounds: Span, terms: Sequence[Term], days: Days) -> StarSpan:
 
 def month_bounds(month: str) -> Span:
     """Return the first and last day of 2026-11; raise PeriodKeyInvalid for anything that is no month."""
-    match = _MONTH_KEY.fullmatch(month)
     try:
-        first = date(int(match[1]), int(match[2]), 1) if match else None
-        return Span(first, (first + timedelta(days=31)).replace(day=1) - _ONE_DAY) if first else _refuse_key(month)
+        year, number = _numbers(_MONTH_KEY, month)
+        first = date(year, number, 1)
+        return Span(first, (first + timedelta(days=31)).replace(day=1) - _ONE_DAY)
     except (ValueError, OverflowError):
-        return _refuse_key(month)
+        raise PeriodKeyInvalid(key=month) from None
 
 
 def is_term_code(code: str) -> bool:
@@ -232,5 +233,8 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _refuse_key(key: str) -> Span:
-    raise PeriodKeyInvalid(key=key)
+def _numbers(pattern: re.Pattern[str], key: str) -> list[int]:
+    match = pattern.fullmatch(key)
+    if match is None:
+        raise ValueError(key)
+    return [int(group) for group in match.groups()]

@@ -29,7 +29,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Match:
-    """A row and the student it belongs to; the student takes the row's class and the changed fields."""
+    """A row and the student it belongs to; the student takes the row's class and the changed fields.
+
+    A seat belongs to a class: who moves takes the row's seat, even when the row has none.
+    """
 
     placed: PlacedRow
     student: KnownStudent

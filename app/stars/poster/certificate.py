@@ -49,8 +49,8 @@ def _decorate(easel: Easel) -> None:
     _sprig(easel, _WIDTH - 140, -1)
     art.wreath(easel, _MIDDLE, 262, 120)
     art.star(easel.pen(_MIDDLE, 250, 170))
-    _rosette(easel, 650, 1212, 84)
     art.garden(easel, Box(108, _HEIGHT - 206, _WIDTH - 216, 98))
+    _rosette(easel, 650, 1212, 84)
 
 
 def _sprig(easel: Easel, x: float, side: int) -> None:
@@ -68,7 +68,7 @@ def _rosette(easel: Easel, x: float, y: float, size: float) -> None:
     """A ribbon rosette with a sprout: plainly an ornament. The school presses its real seal by hand."""
     for turn in (-18, 18):
         tail = easel.pen(x, y, size, turn)
-        tail.polygon([(-34, 60), (34, 60), (34, 190), (0, 166), (-34, 190)], art.RED)
+        tail.polygon([(-34, 60), (34, 60), (34, 162), (0, 138), (-34, 162)], art.RED)
     for number in range(20):
         easel.pen(x, y, size, number * 18).oval(0, -98, 19, 22, art.DEEP_GOLD if number % 2 else art.GOLD)
     for radius, color in ((98, art.GOLD), (84, art.DEEP_GOLD), (78, art.PALE_GOLD)):

@@ -22,7 +22,7 @@ _NEVER_ASSIGNED = "\uffff"  # Unicode promises that this is no character: every 
 
 SMALLEST = 15  # Pixels; 2 mm on the printed page. Words that do not even fit at this size end in an ellipsis.
 _LINE = 1.28  # Distance of baselines, in sizes.
-_BASELINE = 0.88  # The baseline below the top of a Chinese character's square, in sizes.
+_ASCENT, _DESCENT = 0.9, 0.28  # How far ink reaches above and below a baseline, in sizes.
 _CODE = 0.4  # The size of the code inside the box of a missing character, in sizes.
 _CODE_PADDING = 0.14
 _HEADING_LINES = 2
@@ -69,7 +69,7 @@ def write(draw: ImageDraw.ImageDraw, box: Box, words: str, style: Style) -> None
     for number, line in enumerate(setting.lines):
         slack = box.width - _width(line, style.face, setting.size)
         left = box.left + slack * {"left": 0, "center": 0.5, "right": 1}[style.align]
-        _write_line(draw, (left, top + (_BASELINE + number * _LINE) * setting.size), line, setting.size, style)
+        _write_line(draw, (left, top + (_ASCENT + number * _LINE) * setting.size), line, setting.size, style)
 
 
 def width(words: str, style: Style) -> float:
@@ -107,7 +107,7 @@ def _sizes(largest: int) -> Iterator[int]:
 
 def _cut(words: str, box: Box, style: Style) -> _Setting:
     """The lines that fit at the smallest size; the last of them ends in an ellipsis."""
-    room = 1 + int((box.height / SMALLEST - 1) / _LINE)
+    room = 1 + int((box.height / SMALLEST - _ASCENT - _DESCENT) / _LINE)
     *kept, last = _break(words, box.width, style.face, SMALLEST)[: max(1, min(room, style.lines))]
     while last and _width(last + "…", style.face, SMALLEST) > box.width:
         last = last[:-1]
@@ -115,7 +115,7 @@ def _cut(words: str, box: Box, style: Style) -> _Setting:
 
 
 def _height(setting: _Setting) -> float:
-    return setting.size * (1 + _LINE * (len(setting.lines) - 1))
+    return setting.size * (_ASCENT + _DESCENT + _LINE * (len(setting.lines) - 1))
 
 
 def _break_evenly(words: str, room: float, style: Style, size: int) -> tuple[str, ...]:

@@ -35,9 +35,9 @@ class PosterContent:
 _WIDTH, _A4_HEIGHT = A4
 _FRAME = 46  # The border's distance from the edge of the sheet.
 _MARGIN = 120
-_HEADER, _FOOTER = 630, 430  # The heights above and below the winners.
-_GAP = 16
-_LOWEST_CARD, _HIGHEST_CARD = 68, 300  # Even the lowest card has room for a name on two lines.
+_HEADER, _FOOTER = 614, 420  # The heights above and below the winners.
+_GAP = 15
+_LOWEST_CARD, _HIGHEST_CARD = 72, 300  # Even the lowest card has room for a name on two lines.
 _COLUMNS = ((4, 1), (14, 2), (36, 3), (math.inf, 4))  # Up to so many winners stand in so many columns.
 
 _SCHOOL = Style(60, art.DEEP_LEAF, bold=True)

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Brings the database to the present schema, loads the demo into an empty one, and serves until Ctrl-C or SIGTERM.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export MODE=${MODE:-demo} VAR=${VAR:-var} PORT=${PORT:-8000}
+export BASE_URL=${BASE_URL:-http://127.0.0.1:$PORT} FLASK_APP=wsgi:app
+mkdir -p "$VAR"
+.venv/bin/flask db upgrade
+[ "$MODE" != demo ] || .venv/bin/flask demo --if-empty
+exec .venv/bin/python scripts/serve.py
