@@ -1,7 +1,10 @@
 """Invented names, drawn anew in the same order each time. Nobody here exists."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _SURNAMES = "李王张刘陈杨黄赵周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕向田覃冉"
 _COMPOUND = ("欧阳", "司徒", "上官", "诸葛")
@@ -37,13 +40,8 @@ class People:
     def chance(self, probability: float) -> bool:
         return self._random.random() < probability
 
-    def sample(self, items: list[int], count: int) -> list[int]:
+    def sample(self, items: Sequence[T], count: int) -> list[T]:
         return self._random.sample(items, count)
 
-    def choice(self, items: list[str]) -> str:
+    def choice(self, items: Sequence[T]) -> T:
         return self._random.choice(items)
-
-    def numbers(self) -> Iterator[int]:
-        """Yield seeds for pictures."""
-        while True:
-            yield self._random.randrange(1_000_000)

@@ -79,10 +79,11 @@ def _jpeg_segments(jpeg: bytes) -> Iterator[tuple[int, int]]:
 
 def check_boxes(heic: bytes) -> None:
     """Raise PhotoUnreadable unless the outermost boxes of a HEIC fill the file and one of them describes the items."""
-    kinds, position = set(), 0
+    kinds: list[bytes] = []
+    position = 0
     while position < len(heic):
         size, header = int.from_bytes(heic[position : position + 4]), 8
-        kinds.add(heic[position + 4 : position + 8])
+        kinds.append(heic[position + 4 : position + 8])
         if size == 1:
             size, header = int.from_bytes(heic[position + 8 : position + 16]), 16
         elif size == 0:

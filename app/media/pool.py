@@ -64,7 +64,7 @@ class ImagePool:
     def forget_workers_of_parent(self) -> None:
         """Begin anew in a forked child. Holding the parent's pipes would keep its workers alive beyond its end."""
         for worker in self._workers:
-            worker.close_pipes()
+            worker.disown()
         self._begin()
 
     def _begin(self) -> None:

@@ -32,7 +32,7 @@ STOP_SECONDS = 2.0
 _PROJECT = Path(__file__).parents[2]
 # Nothing else is passed on, above all no secret. One thread and one arena keep the address space small. By default glibc
 # returns the memory of every picture to the kernel, and fetching it again page by page costs a quarter of the work.
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "1",
@@ -74,7 +74,7 @@ class WorkerProcess:
             stdout=subprocess.PIPE,
             bufsize=0,
             cwd=_PROJECT,
-            env=_ENVIRONMENT,
+            env=ENVIRONMENT,
             start_new_session=True,  # Ctrl-C in the terminal is for the web process, which then ends its workers.
         )
         self._requests = cast("FileIO", self._process.stdin)
@@ -100,14 +100,19 @@ class WorkerProcess:
 
     def stop(self) -> None:
         """Let the worker finish its job and end, or kill it; either way nothing of it remains."""
-        self.close_pipes()
+        self._close_pipes()
         try:
             self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self._kill()
             self._process.wait()
 
-    def close_pipes(self) -> None:
+    def disown(self) -> None:
+        """Let go of a worker inherited by a fork; it is the parent's to wait for, and this returncode says so."""
+        self._close_pipes()
+        self._process.returncode = 0
+
+    def _close_pipes(self) -> None:
         self._requests.close()
         self._answers.close()
 
@@ -128,6 +133,10 @@ class WorkerProcess:
                 answer = read_frame(self._answers)
         except (BrokenPipeError, BrokenFrame):
             answer = None
+        except BaseException:
+            # An answer nobody waits for would be taken for the answer to the next photo.
+            self._kill()
+            raise
         if answer is None:
             raise self._cause_of_end()
         return answer

@@ -10,6 +10,6 @@ def lins_photo(world):
 
 
 CASES = [
-    Case("POST", "/api/v1/photos", data={"student_id": str(cast.LIN)}),
+    Case("POST", "/api/v1/photos", data={"student_id": str(cast.LIN)}, file=("IMG_1.JPG", small_photo())),
     Case("GET", "/api/v1/photos/<uuid:photo_id>", prepare=lins_photo),
 ]

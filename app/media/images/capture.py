@@ -1,11 +1,10 @@
 """Says whether the camera's own date fits the check-in. Read once, never stored: only the hint leaves this file."""
 
-import warnings
 from datetime import UTC, datetime, timedelta
 
 from PIL import ExifTags, Image
 
-from app.media.images.tags import exif_of
+from app.media.images.tags import exif_tag
 from app.media.processed import CaptureHint
 
 # A check-in may be a week late, and a camera's clock or time zone may be a day off.
@@ -25,12 +24,9 @@ def capture_hint(image: Image.Image, received_at: datetime) -> CaptureHint:
 
 
 def _taken_at(image: Image.Image) -> datetime | None:
+    local = exif_tag(image, ExifTags.Base.DateTimeOriginal, ExifTags.IFD.Exif)
+    offset = exif_tag(image, ExifTags.Base.OffsetTimeOriginal, ExifTags.IFD.Exif) or LOCAL_OFFSET
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tags = exif_of(image).get_ifd(ExifTags.IFD.Exif)
-        local = tags[ExifTags.Base.DateTimeOriginal]
-        offset = tags.get(ExifTags.Base.OffsetTimeOriginal, LOCAL_OFFSET)
         return datetime.strptime(f"{local}{offset}", "%Y:%m:%d %H:%M:%S%z")
-    except Exception:  # noqa: BLE001  # Tags may hold anything; a date that cannot be read is no date.
+    except ValueError:
         return None

@@ -5,7 +5,7 @@ from io import BytesIO
 
 from PIL import ExifTags, Image, ImageCms
 
-from app.media.images.tags import exif_of
+from app.media.images.tags import exif_tag
 
 DISPLAY_SIDE = 1600
 THUMB_SIDE = 320
@@ -39,9 +39,8 @@ def display_rendition(original: Image.Image) -> Image.Image:
     Colors and orientation are settled after shrinking, where they cost a tenth.
     """
     profile = original.info.get("icc_profile")
-    small = _shrunk(_in_resizable_mode(original))
-    in_srgb = _in_srgb(_on_white(small), profile)
-    upright = _upright(in_srgb, exif_of(original).get(ExifTags.Base.Orientation))
+    in_srgb = _in_srgb(_on_white(_shrunk(original)), profile)
+    upright = _upright(in_srgb, exif_tag(original, ExifTags.Base.Orientation))
     # Pillow would write a comment it finds here into the new file.
     upright.info = {}
     return upright
@@ -64,16 +63,6 @@ def placeholder_uri(thumb: Image.Image) -> str:
     return "data:image/webp;base64," + b64encode(out.getvalue()).decode()
 
 
-def _in_resizable_mode(image: Image.Image) -> Image.Image:
-    if image.has_transparency_data:
-        return image if image.mode == "RGBA" else image.convert("RGBA")
-    if image.mode == "I;16":
-        return image.point(lambda level: level / 256).convert("L")
-    if image.mode in {"L", "RGB", "CMYK"}:
-        return image
-    return image.convert("L" if image.mode == "1" else "RGB")
-
-
 def _shrunk(image: Image.Image) -> Image.Image:
     # From this size on, averaging blocks of whole pixels first halves the cost and cannot be seen.
     gap = 1.01 if max(image.size) >= 2 * DISPLAY_SIDE else None
@@ -92,8 +81,8 @@ def _upright(image: Image.Image, orientation: object) -> Image.Image:
     return image if turn is None else image.transpose(turn)
 
 
-def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    if profile:
+def _in_srgb(image: Image.Image, profile: object) -> Image.Image:
+    if isinstance(profile, bytes):
         try:
             return _converted_by(profile, image)
         except (ImageCms.PyCMSError, OSError, ValueError):

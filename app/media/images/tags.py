@@ -5,11 +5,12 @@ import warnings
 from PIL import Image
 
 
-def exif_of(image: Image.Image) -> Image.Exif:
-    """Return the tags, or none at all where they loop, lie about their length or are no EXIF."""
+def exif_tag(image: Image.Image, tag: int, directory: int | None = None) -> object:
+    """Return a tag, which may hold anything; None where it is missing or the tags loop, lie or are no EXIF."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return image.getexif()
+            tags = image.getexif()
+            return tags.get(tag) if directory is None else tags.get_ifd(directory).get(tag)
     except Exception:  # noqa: BLE001  # The parser raises whatever the damaged bytes lead it to.
-        return Image.Exif()
+        return None
