@@ -9,32 +9,65 @@ from flask import Flask, Response, request
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app import cli
 from app.accounts import queries as accounts_queries
 from app.accounts.routes import blueprint as sessions
-from app.core import api, auth, db, health, limits, logs, metrics, problems
+from app.accounts.routes import own as own_credentials
+from app.announcements.routes.announcements import blueprint as announcements
+from app.announcements.routes.feedback import blueprint as feedback
+from app.awards.routes import blueprint as awards
+from app.checkins.routes import check_in_settings, check_ins, labor_tasks, paper_sheets, reviews
+from app.core import api, auth, db, documentation, health, limits, logs, metrics, problems
 from app.core.api import API_PREFIX
 from app.core.auth import Actor
 from app.core.clock import SystemClock
 from app.core.config import Config
 from app.core.crypto import Vault
 from app.core.deps import EXTENSION, Deps, Runtime
+from app.core.job_runs import JobRun as _JobRun  # noqa: F401  # Its table belongs to the schema; only jobs use it.
 from app.core.storage.disk import DiskStorage
 from app.core.storage.port import Storage
 from app.core.storage.s3 import S3Storage
 from app.media.pool import ImagePool
 from app.media.routes import blueprint as photos
 from app.media.routes import links as photo_links
+from app.points.routes import blueprint as points
 from app.privacy.routes import blueprint as consents
+from app.schools.routes import classes, guardianships, organisations, rosters
+from app.staffing.routes import blueprint as staff
+from app.staffing.routes import own as me
+from app.stars.routes import labor_stars, star_objections, star_periods, star_settings
 from app.wechat.fake import FakeWechat
 from app.wechat.off import WechatOff
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 LARGEST_BODY = 21 * 1024 * 1024  # One photo of 20 MiB and its form.
 BLUEPRINTS: tuple[flask.Blueprint, ...] = (
+    documentation.blueprint,
     sessions,
+    own_credentials,
+    me,
+    staff,
+    organisations,
+    classes,
+    rosters,
+    guardianships,
     consents,
     photos,
     photo_links,
+    points,
+    labor_tasks,
+    check_ins,
+    reviews,
+    check_in_settings,
+    paper_sheets,
+    announcements,
+    feedback,
+    star_periods,
+    star_objections,
+    labor_stars,
+    star_settings,
+    awards,
 )
 
 
@@ -55,9 +88,11 @@ def create_app(config: Config, deps: Deps | None = None) -> Flask:
     problems.init_app(app)
     metrics.init_app(app)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(documentation.front_door)
     surface = api.init_app(app, app_version())
     for blueprint in BLUEPRINTS:
         surface.register_blueprint(blueprint)
+    cli.init_app(app)
     app.after_request(_private)
     return app
 

@@ -1,7 +1,10 @@
 """Fixtures for everybody: the app on both databases, a client, and a session on the cast's county."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from threading import Barrier
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -45,6 +48,23 @@ def session(app: Flask) -> Iterator[Session]:
     with app.app_context(), suppress(_RollBackError), db.transaction() as opened:
         yield opened
         raise _RollBackError
+
+
+@pytest.fixture
+def at_once() -> Callable[[int, Callable[[int], Any]], list[Any]]:
+    """Run a function in so many threads that start at the same moment, and return what each returned."""
+
+    def run(threads: int, work: Callable[[int], Any]) -> list[Any]:
+        barrier = Barrier(threads)
+
+        def start(number: int) -> Any:
+            barrier.wait()
+            return work(number)
+
+        with ThreadPoolExecutor(threads) as pool:
+            return list(pool.map(start, range(threads)))
+
+    return run
 
 
 class _RollBackError(Exception):

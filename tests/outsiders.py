@@ -27,7 +27,8 @@ class Case:
 
     ``rule`` is Flask's rule, for example "/api/v1/students/<uuid:student_id>/consents"; ``values`` fill its places and
     point at something of Tianjia School; ``prepare`` makes it first and returns further values. Where a stranger gets
-    a harmless 2xx answer (an empty list, its own things), ``check`` looks at the answer.
+    a harmless 2xx answer (an empty list, its own things), ``check`` looks at the answer. ``data`` are the fields of a
+    form, and ``file`` is the name and the bytes of what it uploads as "file".
     """
 
     method: str
@@ -35,7 +36,27 @@ class Case:
     values: Mapping[str, Any] | None = None
     json: Any = None
     query: str = ""
-    data: Mapping[str, Any] | None = None
+    data: Mapping[str, str] | None = None
+    file: tuple[str, bytes] | None = None
     outsiders: tuple[UUID, ...] = OUTSIDERS
     prepare: Callable[[World], Mapping[str, Any]] = nothing_prepared
     check: Callable[[TestResponse], None] | None = None
+
+    def body(self) -> dict[str, Any]:
+        """Return the arguments of the test client that send this case's body."""
+        if self.file is None:
+            return {"json": self.json} if self.data is None else {"data": dict(self.data)}
+        return {"data": _multipart(self.data or {}, *self.file), "content_type": "multipart/form-data; boundary=limit"}
+
+
+def _multipart(fields: Mapping[str, str], filename: str, content: bytes) -> bytes:
+    """Build the body in memory, because the test client leaks the files it opens."""
+    named = [(f'name="{name}"', value.encode()) for name, value in fields.items()]
+    parts = [*named, (f'name="file"; filename="{filename}"', content)]
+    return (
+        b"".join(
+            b"--limit\r\nContent-Disposition: form-data; " + place.encode() + b"\r\n\r\n" + value + b"\r\n"
+            for place, value in parts
+        )
+        + b"--limit--\r\n"
+    )

@@ -1,6 +1,6 @@
 """Refusals around signing in and roles."""
 
-from app.core.errors import Conflict, Invalid, NotFound, TooManyRequests, Unauthenticated
+from app.core.errors import Conflict, Forbidden, Invalid, NotFound, TooManyRequests, Unauthenticated
 
 
 class CredentialsWrong(Unauthenticated):
@@ -18,6 +18,11 @@ class CardWrong(Unauthenticated):
 class TotpRequired(Unauthenticated):
     code = "totp-required"
     title = "请输入动态验证码"
+
+
+class TotpWrong(Unauthenticated):
+    code = "totp-wrong"
+    title = "动态验证码不正确或已经用过"
 
 
 class WechatCodeInvalid(Unauthenticated):
@@ -39,13 +44,25 @@ class LoginTaken(Conflict):
 class PasswordWeak(Invalid):
     code = "password-weak"
     title = "密码太简单"
-    hint = "请使用至少10个字符,并且不要与登录名相同。"
+    hint = "请使用至少10个字符,其中至少4个不同的字符,并且不要与登录名相同。"
 
 
 class ScopeInvalid(Invalid):
     code = "role-scope-invalid"
     title = "角色与范围不匹配"
     hint = "教师需要班级,校级角色需要学校,县级管理员需要行政区划代码。"
+
+
+class PasswordWrong(Forbidden):
+    """Not 401: the session of the caller is fine."""
+
+    code = "password-wrong"
+    title = "当前密码不正确"
+
+
+class PasswordMissing(Conflict):
+    code = "password-missing"
+    title = "这个账号不使用密码登录"
 
 
 class AccountNotFound(NotFound):

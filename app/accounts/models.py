@@ -21,28 +21,32 @@ class Account(Identified, Model):
     created_at: Mapped[datetime]
 
 
-class PasswordCredential(Model):
-    __tablename__ = "password_credentials"
+class GuardedSecret:
+    """A secret by which an account signs in: kept as a hash, and resting after too many wrong guesses."""
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
-    login: Mapped[str] = mapped_column(String(60), unique=True)
-    password_hash: Mapped[str] = mapped_column(String(200))
+    secret_hash: Mapped[str] = mapped_column(String(200))
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
+
+
+class PasswordCredential(GuardedSecret, Model):
+    """``totp_offer_sealed`` becomes ``totp_secret_sealed`` when the first code made with it has been typed."""
+
+    __tablename__ = "password_credentials"
+
+    login: Mapped[str] = mapped_column(String(60), unique=True)
+    totp_offer_sealed: Mapped[str | None] = mapped_column(String(200))
     totp_secret_sealed: Mapped[str | None] = mapped_column(String(200))
     totp_last_step: Mapped[int | None]
 
 
-class CardCredential(Model):
-    """A student's card for shared school devices; the PIN is short, so the lock-out matters most here."""
+class CardCredential(GuardedSecret, Model):
+    """A student's card for shared school devices; the PIN is short, so the rest after wrong guesses matters most here."""
 
     __tablename__ = "card_credentials"
 
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
     card: Mapped[str] = mapped_column(String(40), unique=True)
-    pin_hash: Mapped[str] = mapped_column(String(200))
-    failures: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None]
 
 
 class WechatIdentity(Model):

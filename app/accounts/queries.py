@@ -1,15 +1,19 @@
 """Reads about accounts. The two statements behind every request are built once."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Account, LoginSession, RoleGrant, WechatIdentity
+from app.accounts.errors import AccountNotFound
+from app.accounts.models import Account, LoginSession, PasswordCredential, RoleGrant, WechatIdentity
+from app.accounts.rules import SCHOOL_STAFF, Role
 from app.core.auth import Actor, Grant
 from app.core.clock import local_day
 from app.core.crypto import hash_token
+from app.core.pagination import Page, page_of_rows
 
 _SESSION = (
     select(LoginSession.id, LoginSession.account_id, Account.student_id)
@@ -32,6 +36,34 @@ _GRANTS = (
 )
 
 
+@dataclass(frozen=True)
+class AccountProfile:
+    id: UUID
+    display_name: str
+    student_id: UUID | None
+    has_totp: bool
+
+
+@dataclass(frozen=True)
+class StaffRole:
+    """A role held in one school. ``id`` is the grant's."""
+
+    id: UUID
+    role: str
+    class_id: UUID | None
+    starts_on: date
+
+
+@dataclass(frozen=True)
+class StaffMember:
+    """Somebody who works in one school, with the roles held there."""
+
+    id: UUID
+    display_name: str
+    login: str | None
+    roles: list[StaffRole]
+
+
 def actor_of_token(session: Session, token: str, now: datetime) -> Actor | None:
     """Return who a bearer token belongs to at ``now``, with the roles held on that day; None where it is dead."""
     row = session.execute(_SESSION, {"token_hash": hash_token(token), "now": now}).one_or_none()
@@ -48,6 +80,77 @@ def grants_of(session: Session, account_id: UUID, today: date) -> tuple[Grant, .
 
 def account(session: Session, account_id: UUID) -> Account | None:
     return session.get(Account, account_id)
+
+
+def profile(session: Session, account_id: UUID) -> AccountProfile:
+    """Return what an account shows of itself to its owner."""
+    row = session.execute(
+        select(
+            Account.id,
+            Account.display_name,
+            Account.student_id,
+            PasswordCredential.totp_secret_sealed.is_not(None).label("has_totp"),
+        )
+        .outerjoin(PasswordCredential, PasswordCredential.account_id == Account.id)
+        .where(Account.id == account_id)
+    ).one()
+    return AccountProfile(row.id, row.display_name, row.student_id, row.has_totp)
+
+
+def staff(session: Session, school_id: UUID, today: date, *, cursor: str | None, limit: int) -> Page:
+    """Return a page of the accounts that hold a role of staff in a school today, each with the roles held there."""
+    account = Account.__table__.c
+    held = _held_by_staff(school_id, today)
+    statement = (
+        select(account.id, account.display_name, PasswordCredential.login)
+        .outerjoin(PasswordCredential, PasswordCredential.account_id == account.id)
+        .where(account.status == "active", account.id.in_(select(RoleGrant.account_id).where(*held)))
+    )
+    page = page_of_rows(session, statement, [account.id], cursor=cursor, limit=limit)
+    roles = _roles_by_account(session, held, [row.id for row in page.items])
+    return Page([StaffMember(row.id, row.display_name, row.login, roles[row.id]) for row in page.items], page.next)
+
+
+def staff_member(session: Session, school_id: UUID, account_id: UUID, today: date) -> StaffMember:
+    """Return one account with the roles it holds in a school today. Raises ``AccountNotFound`` where it holds none."""
+    roles = _roles_by_account(session, _held_by_staff(school_id, today), [account_id]).get(account_id)
+    found = session.get(Account, account_id)
+    if found is None or roles is None:
+        raise AccountNotFound
+    login = session.execute(select(PasswordCredential.login).where(PasswordCredential.account_id == account_id))
+    return StaffMember(account_id, found.display_name, login.scalar_one_or_none(), roles)
+
+
+def _held_by_staff(school_id: UUID, today: date) -> tuple[ColumnElement[bool], ...]:
+    of_staff = (RoleGrant.school_id == school_id, RoleGrant.role.in_(SCHOOL_STAFF))
+    return (*of_staff, RoleGrant.starts_on <= today, or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today))
+
+
+def _roles_by_account(
+    session: Session, held: tuple[ColumnElement[bool], ...], account_ids: list[UUID]
+) -> dict[UUID, list[StaffRole]]:
+    rows = session.execute(
+        select(RoleGrant.account_id, RoleGrant.id, RoleGrant.role, RoleGrant.class_id, RoleGrant.starts_on)
+        .where(*held, RoleGrant.account_id.in_(account_ids))
+        .order_by(RoleGrant.id)
+    )
+    roles: dict[UUID, list[StaffRole]] = {}
+    for row in rows:
+        roles.setdefault(row.account_id, []).append(StaffRole(row.id, row.role, row.class_id, row.starts_on))
+    return roles
+
+
+def lock_principals(session: Session, school_id: UUID, today: date) -> list[UUID]:
+    """Return the ids of the grants that make somebody principal of a school today, locked until the commit."""
+    held = (*_held_by_staff(school_id, today), RoleGrant.role == Role.PRINCIPAL)
+    statement = select(RoleGrant.id).where(*held).order_by(RoleGrant.id).with_for_update()
+    return list(session.execute(statement).scalars())
+
+
+def live_grant(session: Session, grant_id: UUID, today: date) -> RoleGrant | None:
+    """Return a grant that holds today, or None."""
+    found = session.get(RoleGrant, grant_id, populate_existing=True)
+    return found if found and (found.ends_on is None or found.ends_on >= today) else None
 
 
 def openid_sealed(session: Session, account_id: UUID) -> str | None:

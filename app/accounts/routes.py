@@ -1,19 +1,29 @@
-"""Sessions: signing in by platform code, password or card, and signing out."""
+"""Signing in by platform code, password or card, signing out, and the caller's own credentials."""
 
 from typing import Any
 
 from flask import request
 
 from app.accounts import service
-from app.accounts.schemas import CardSignIn, PasswordSignIn, SignedInOut, WechatSignIn
-from app.accounts.service import Refused, SignedIn
+from app.accounts.rules import STAFF
+from app.accounts.schemas import (
+    CardSignIn,
+    PasswordChange,
+    PasswordSignIn,
+    SignedInOut,
+    TotpConfirmation,
+    TotpOfferOut,
+    WechatSignIn,
+)
+from app.accounts.service import SignedIn, TotpOffer
 from app.core.api import API_PREFIX, Blueprint
-from app.core.auth import allow_anyone, allow_signed_in, current_actor
+from app.core.auth import allow, allow_anyone, allow_signed_in, current_actor
 from app.core.db import transaction
 from app.core.deps import deps, now
 from app.core.limits import address, limiter
 
 blueprint = Blueprint("sessions", __name__, url_prefix=f"{API_PREFIX}/sessions", description="Signing in and out")
+own = Blueprint("credentials", __name__, url_prefix=f"{API_PREFIX}/me", description="The caller's own account")
 
 
 def _address_and_login() -> str:
@@ -41,10 +51,14 @@ def sign_in_with_wechat(body: dict[str, Any]) -> SignedIn:
 @blueprint.arguments(PasswordSignIn)
 @blueprint.response(201, SignedInOut)
 def sign_in_with_password(body: dict[str, Any]) -> SignedIn:
-    """Sign in with login and password; repeated failures lock the login with growing delay."""
+    """Sign in with login, password and, where the account has one, a one-time code; failures lock the login."""
     with transaction() as session:
-        outcome = service.sign_in_with_password(session, body["login"], body["password"], now())
-    return _signed_in(outcome)
+        attempt = service.attempt_with_password(session, body["login"], now())
+    account_id = service.check_secret(attempt, body["password"])
+    with transaction() as session:
+        service.use_totp(session, deps().vault, account_id, body["totp"], now())
+        service.confirm(session, attempt)
+        return service.start_session(session, account_id, "password", now())
 
 
 @blueprint.post("/student-card")
@@ -56,14 +70,11 @@ def sign_in_with_password(body: dict[str, Any]) -> SignedIn:
 def sign_in_with_card(body: dict[str, Any]) -> SignedIn:
     """Sign a student in on a shared school device for 15 minutes."""
     with transaction() as session:
-        outcome = service.sign_in_with_card(session, body["card"], body["pin"], now())
-    return _signed_in(outcome)
-
-
-def _signed_in(outcome: SignedIn | Refused) -> SignedIn:
-    if isinstance(outcome, Refused):
-        raise outcome.error
-    return outcome
+        attempt = service.attempt_with_card(session, body["card"], now())
+    account_id = service.check_secret(attempt, body["pin"])
+    with transaction() as session:
+        service.confirm(session, attempt)
+        return service.start_session(session, account_id, "card", now())
 
 
 @blueprint.delete("/current")
@@ -73,3 +84,47 @@ def sign_out() -> None:
     """End this session; the token is dead at once."""
     with transaction() as session:
         service.sign_out(session, current_actor(), now())
+
+
+@own.put("/password")
+@allow(*STAFF)
+@own.arguments(PasswordChange)
+@own.response(204)
+def change_password(body: dict[str, Any]) -> None:
+    """Change the caller's password; all its other sessions end."""
+    actor = current_actor()
+    with transaction() as session:
+        attempt = service.attempt_as(session, actor.account_id, now())
+    service.check_secret(attempt, body["current_password"])
+    with transaction() as session:
+        service.confirm(session, attempt)
+        service.change_password(session, actor, body["password"], now())
+
+
+@own.post("/totp")
+@allow(*STAFF)
+@own.response(201, TotpOfferOut)
+def offer_totp() -> TotpOffer:
+    """Draw a secret for an authenticator app; it is in force once a code made with it has been confirmed."""
+    with transaction() as session:
+        return service.offer_totp(session, deps().vault, current_actor())
+
+
+@own.post("/totp/confirm")
+@allow(*STAFF)
+@limiter.limit("10/minute")
+@own.arguments(TotpConfirmation)
+@own.response(204)
+def confirm_totp(body: dict[str, Any]) -> None:
+    """Put the offered secret in force by a code made with it."""
+    with transaction() as session:
+        service.confirm_totp(session, deps().vault, current_actor(), body["code"], now())
+
+
+@own.delete("/totp")
+@allow(*STAFF)
+@own.response(204)
+def drop_totp() -> None:
+    """Sign in by password alone from now on."""
+    with transaction() as session:
+        service.drop_totp(session, current_actor(), now())

@@ -31,6 +31,7 @@ SESSION_LIFE = {
 FREE_FAILURES = 5
 LONGEST_LOCK = timedelta(hours=1)
 SHORTEST_PASSWORD = 10
+FEWEST_CHARACTERS = 4
 
 
 def locked_until(failures: int, now: datetime) -> datetime | None:
@@ -39,6 +40,15 @@ def locked_until(failures: int, now: datetime) -> datetime | None:
         return None
     doublings = min(failures - FREE_FAILURES, 10)
     return now + min(timedelta(seconds=30 << doublings), LONGEST_LOCK)
+
+
+def is_weak(password: str, login: str) -> bool:
+    """Tell whether a password is too short, nearly one character repeated, or the login itself."""
+    return (
+        len(password) < SHORTEST_PASSWORD
+        or len(set(password)) < FEWEST_CHARACTERS
+        or password.casefold() == login.casefold()
+    )
 
 
 def scope_fits(role: Role, *, school: bool, in_class: bool, region: bool) -> bool:

@@ -12,12 +12,28 @@ class WechatSignIn(InputSchema):
 class PasswordSignIn(InputSchema):
     login = Text(required=True, shortest=1, longest=60)
     password = fields.String(required=True, validate=validate.Length(1, 200))
-    totp = fields.String(load_default=None, validate=validate.Regexp(r"^\d{6}$"))
+    totp = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(r"^\d{6}$"))
 
 
 class CardSignIn(InputSchema):
     card = Text(required=True, shortest=1, longest=40)
     pin = fields.String(required=True, validate=validate.Length(4, 12))
+
+
+class PasswordChange(InputSchema):
+    current_password = fields.String(required=True, validate=validate.Length(1, 200))
+    password = fields.String(required=True, validate=validate.Length(1, 200))
+
+
+class TotpConfirmation(InputSchema):
+    code = fields.String(required=True, validate=validate.Regexp(r"^\d{6}$"))
+
+
+class TotpOfferOut(OutputSchema):
+    """Shown once: the secret for typing, and the otpauth URI that a QR code holds."""
+
+    secret = fields.String(required=True)
+    uri = fields.String(required=True)
 
 
 class AccountOut(OutputSchema):

@@ -5,7 +5,7 @@ The database refuses UPDATE and DELETE on the entries by trigger; the chain show
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -92,7 +92,7 @@ def _plain(value: Any) -> Any:
 def entry_hash(entry: AuditEntry) -> str:
     """Return the hash that binds an entry's content to the one before it."""
     content = [
-        entry.chain, entry.position, entry.at.isoformat(), str(entry.account_id), entry.action, entry.subject,
+        entry.chain, entry.position, entry.at.astimezone(UTC).isoformat(), str(entry.account_id), entry.action, entry.subject,
         str(entry.subject_id), entry.detail, entry.previous_hash,
     ]  # fmt: skip
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -100,17 +100,25 @@ def entry_hash(entry: AuditEntry) -> str:
 
 
 def first_break(session: Session, chain: str) -> int | None:
-    """Return the position of the first entry that does not fit its chain, or None where the chain is whole."""
+    """Return the position of the first entry that does not fit its chain, or None where the chain is whole.
+
+    The head is read first, so that entries appended meanwhile are left for the next look.
+    """
+    head = session.execute(select(AuditChain.length, AuditChain.head).where(AuditChain.name == chain)).one_or_none()
+    if head is None:
+        return 1 if session.execute(select(AuditEntry.id).where(AuditEntry.chain == chain).limit(1)).first() else None
     previous, expected = _START, 1
     entries = session.execute(
-        select(AuditEntry).where(AuditEntry.chain == chain).order_by(AuditEntry.position)
+        select(AuditEntry)
+        .where(AuditEntry.chain == chain, AuditEntry.position <= head.length)
+        .order_by(AuditEntry.position)
+        .execution_options(populate_existing=True)
     ).scalars().yield_per(500)  # fmt: skip
     for entry in entries:
         if entry.position != expected or entry.previous_hash != previous or entry.hash != entry_hash(entry):
             return expected
         previous, expected = entry.hash, expected + 1
-    head = session.get(AuditChain, chain)
-    return None if head is None or (head.length, head.head) == (expected - 1, previous) else expected
+    return None if (head.length, head.head) == (expected - 1, previous) else expected
 
 
 def chains(session: Session) -> list[str]:

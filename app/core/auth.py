@@ -16,6 +16,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 Authenticate = Callable[[str, datetime], "Actor | None"]
 _EXTENSION = "laborstar_authenticate"
 _DECLARED = "allowed_roles"
+ANYONE, SIGNED_IN = "anyone", "signed-in"
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,14 @@ class Actor:
 
 def init_app(app: Flask, authenticate: Authenticate) -> None:
     app.extensions[_EXTENSION] = authenticate
+    app.before_request(_refuse_undeclared)
+
+
+def _refuse_undeclared() -> None:
+    """Refuse a route that forgot to declare who may call it."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and declared_roles(view) is None:
+        raise Forbidden
 
 
 def allow(*roles: str) -> Callable[[View], View]:
@@ -84,13 +93,13 @@ def allow_signed_in(view: View) -> View:
         current_actor()
         return view(*args, **kwargs)
 
-    setattr(guarded, _DECLARED, frozenset({"signed-in"}))
+    setattr(guarded, _DECLARED, frozenset({SIGNED_IN}))
     return cast("View", guarded)
 
 
 def allow_anyone(view: View) -> View:
     """Declare that the view needs no session (sign-in, signed links, health)."""
-    setattr(view, _DECLARED, frozenset({"anyone"}))
+    setattr(view, _DECLARED, frozenset({ANYONE}))
     return view
 
 

@@ -42,6 +42,7 @@ VARIABLES = (
     "METRICS_TOKEN",
 )
 MINIMUM_SECRET = 32
+DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 
 
 class ConfigError(Exception):
@@ -74,18 +75,18 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
     """Read and check the whole configuration. Raises ``ConfigError`` with a sentence that says what to set."""
     env = _Environment(os.environ if environ is None else environ)
     mode = cast("Mode", env.choice("MODE", "demo", ("demo", "production", "test")))
-    var = Path(env.text("VAR", "var")).absolute()
+    var = _folder(Path(env.text("VAR", "var")).absolute())
     generated = {} if mode == "production" else _generated_secrets(var)
     config = Config(
         mode=mode,
         var=var,
-        base_url=env.text("BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
-        database_url=env.text("DATABASE_URL", f"sqlite:///{var / 'laborstar.db'}"),
+        base_url=env.url("BASE_URL", "http://127.0.0.1:8000", ("http://", "https://")).rstrip("/"),
+        database_url=env.url("DATABASE_URL", f"sqlite:///{var / 'laborstar.db'}", DATABASES),
         secret_key=env.secret("SECRET_KEY", generated),
         field_keys=_field_keys(env.secret("FIELD_KEYS", generated)),
         index_key=env.secret("INDEX_KEY", generated).encode(),
         s3=_s3(env),
-        rate_limit_storage=env.text("RATE_LIMIT_STORAGE", "memory://"),
+        rate_limit_storage=env.url("RATE_LIMIT_STORAGE", "memory://", ("memory://", "redis://", "rediss://")),
         trusted_proxies=env.number("TRUSTED_PROXIES", 0, 0, 8),
         wechat=cast(
             'Literal["off", "fake"]', env.choice("WECHAT", "off" if mode == "production" else "fake", ("off", "fake"))
@@ -106,9 +107,12 @@ class _Environment:
     def optional(self, name: str) -> str | None:
         if file := self._environ.get(f"{name}_FILE"):
             try:
-                return Path(file).read_text(encoding="utf-8").strip()
+                return Path(file).read_text(encoding="utf-8").strip() or None
             except OSError as error:
                 message = f"{name}_FILE names {file}, which cannot be read: {error.strerror}."
+                raise ConfigError(message) from error
+            except UnicodeDecodeError as error:
+                message = f"{name}_FILE names {file}, which is not a text file in UTF-8."
                 raise ConfigError(message) from error
         return self._environ.get(name) or None
 
@@ -129,6 +133,14 @@ class _Environment:
             raise ConfigError(message)
         return int(value)
 
+    def url(self, name: str, default: str, starts: tuple[str, ...]) -> str:
+        value = self.text(name, default)
+        if not value.startswith(starts):
+            # The value itself may hold a password and is not repeated.
+            message = f"{name} must start with {' or '.join(starts)}"
+            raise ConfigError(message)
+        return value
+
     def required(self, name: str) -> str:
         value = self.optional(name)
         if value is None:
@@ -140,11 +152,19 @@ class _Environment:
         return self.optional(name) or generated.get(name) or self.required(name)
 
 
+def _folder(path: Path) -> Path:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"VAR names {path}, which cannot be used as a folder: {error.strerror}."
+        raise ConfigError(message) from error
+    return path
+
+
 def _generated_secrets(var: Path) -> dict[str, str]:
     """Outside production, secrets are drawn at random once and kept in the data folder: no default value exists."""
     path = var / "secrets.json"
     if not path.exists():
-        var.mkdir(parents=True, exist_ok=True)
         fresh = {
             "SECRET_KEY": secrets.token_urlsafe(48),
             "FIELD_KEYS": "k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
@@ -152,7 +172,10 @@ def _generated_secrets(var: Path) -> dict[str, str]:
         }
         draft = var / f".secrets.{secrets.token_hex(4)}"
         draft.touch(mode=0o600)
-        draft.write_text(json.dumps(fresh), encoding="utf-8")
+        with draft.open("w", encoding="utf-8") as file:
+            json.dump(fresh, file)
+            file.flush()
+            os.fsync(file.fileno())
         # A link, unlike a rename, refuses to replace: of two processes starting at once the first one's secrets stay.
         try:
             os.link(draft, path)
@@ -177,6 +200,8 @@ def _field_keys(value: str) -> tuple[tuple[str, bytes], ...]:
             )
             raise ConfigError(message)
         keys.append((name, key))
+    if len(dict(keys)) < len(keys):
+        raise ConfigError("FIELD_KEYS names two keys alike; give each key a name of its own.")
     return tuple(keys)
 
 

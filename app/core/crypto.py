@@ -39,10 +39,10 @@ class Vault:
         key = dict(self.keys).get(name)
         if key is None:
             raise SealBroken
-        raw = base64.b64decode(encoded)
         try:
+            raw = base64.b64decode(encoded, validate=True)
             return AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], purpose.encode()).decode()
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise SealBroken from error
 
     def blind_index(self, text: str, purpose: str) -> str:

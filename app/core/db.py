@@ -7,13 +7,14 @@ from functools import partial
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
-from flask import Flask, current_app
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Connection, CursorResult, DateTime, Dialect, MetaData, Result, TypeDecorator, Uuid, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -28,6 +29,7 @@ NAMING = {
 }
 LOCK_TIMEOUT_MS = 5_000
 STATEMENT_TIMEOUT_MS = 30_000
+SQLITE_TIMEOUT_MS = 20_000
 _WRITE = {"laborstar_write": True}
 
 
@@ -36,6 +38,10 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    @property
+    def python_type(self) -> type[datetime]:
+        return datetime
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:
@@ -128,10 +134,12 @@ def init_app(app: Flask, url: str, *, durable: bool = True) -> None:
 
 
 def _engine_options(url: str) -> dict[str, Any]:
+    # The values of a statement may be names of children; error texts, and so the log, must not repeat them.
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 20}}
+        return {"connect_args": {"timeout": SQLITE_TIMEOUT_MS / 1000}, "hide_parameters": True}
     timeouts = f"-c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout={STATEMENT_TIMEOUT_MS}"
     return {
+        "hide_parameters": True,
         "pool_size": 8,
         "max_overflow": 8,
         "pool_timeout": 10,
@@ -144,7 +152,7 @@ def _tune_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry, *, du
     # The driver must not begin transactions by itself: _begin_sqlite decides between a read and a write.
     connection.isolation_level = None
     synchronous = "FULL" if durable else "OFF"
-    for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON", "busy_timeout=20000"):
+    for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON"):
         connection.cursor().execute(f"PRAGMA {pragma}").close()
 
 
@@ -158,12 +166,6 @@ def engine() -> Engine:
     return db.engine
 
 
-def dispose() -> None:
-    """Close the pooled connections of the current app, for example after a fork or at the end of a test run."""
-    with current_app.app_context():
-        db.engine.dispose()
-
-
 def insert_if_absent(session: Session, model: type[Model], values: dict[str, Any]) -> bool:
     """Insert one row unless a unique constraint already holds; returns whether it was inserted.
 
@@ -172,6 +174,12 @@ def insert_if_absent(session: Session, model: type[Model], values: dict[str, Any
     dialect_insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = dialect_insert(model).values(**values).on_conflict_do_nothing()
     return changed(session.execute(statement, execution_options={"preserve_rowcount": True})) == 1
+
+
+def error_code(error: DBAPIError) -> str | None:
+    """Return the database's own name of what went wrong: PostgreSQL's SQLSTATE or SQLite's error name."""
+    code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+    return str(code) if code else None
 
 
 def changed(result: Result[Any]) -> int:

@@ -17,9 +17,18 @@ LANGUAGES = ("zh", "en")
 _FOLDER = Path(__file__).parent.parent / "translations"
 
 
+class Message(str):
+    """A message of the catalogue. Filling its places translates it, because marshmallow's validators fill them first."""
+
+    __slots__ = ()
+
+    def format(self, *_: object, **places: object) -> str:
+        return translate(self, **places)
+
+
 def mark(message: str) -> str:
     """Mark a message for the catalogue where it is written, to be translated where it is sent."""
-    return message
+    return Message(message)
 
 
 def language() -> str:
@@ -31,17 +40,20 @@ def language() -> str:
 
 def translate(message: str, **places: object) -> str:
     """Return the message in the reader's language with its ``{named}`` places filled."""
-    text = _catalogue(language()).gettext(message) if message else ""
+    text = _catalogue(language()).gettext(str(message)) if message else ""
     return text.format(**places) if places and "{" in text else text
+
+
+def catalogue_path(name: str) -> Path:
+    return _FOLDER / name / "LC_MESSAGES" / "messages.po"
 
 
 @cache
 def _catalogue(name: str) -> NullTranslations:
     if name == SOURCE:
         return NullTranslations()
-    path = _FOLDER / name / "LC_MESSAGES" / "messages.po"
     compiled = BytesIO()
-    with path.open("rb") as source:
+    with catalogue_path(name).open("rb") as source:
         write_mo(compiled, read_po(source, locale=name))
     compiled.seek(0)
     return GNUTranslations(compiled)

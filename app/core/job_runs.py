@@ -32,13 +32,14 @@ class JobRun(Identified, Model):
 def claim(session: Session, job: str, period: str, now: datetime, *, again: bool = False) -> bool:
     """Take the run of a job for a period; False where it is done, or running elsewhere, or has failed too often.
 
-    ``again`` takes a finished run once more (a person asked for it).
+    ``again`` takes a finished or given-up run once more (a person asked for it), never one that is running.
     """
     values = {"status": "running", "attempts": 1, "started_at": now, "lease_until": now + LEASE}
     if insert_if_absent(session, JobRun, {"job": job, "period": period, **values}):
         return True
-    free = or_(JobRun.status == "failed", JobRun.lease_until <= now)
-    allowed = [] if again else [JobRun.status != "done", free, JobRun.attempts < MOST_ATTEMPTS]
+    allowed = [or_(JobRun.status != "running", JobRun.lease_until <= now)]
+    if not again:
+        allowed += [JobRun.status != "done", JobRun.attempts < MOST_ATTEMPTS]
     taken = session.execute(
         update(JobRun)
         .where(JobRun.job == job, JobRun.period == period, *allowed)

@@ -20,11 +20,10 @@ limiter = Limiter(key_func=caller, strategy="moving-window")
 
 
 def init_app(app: Flask, storage: str) -> None:
-    # Where a shared store is lost, each process counts for itself: limits degrade, the service does not.
+    # Where a shared store is lost, each process counts for itself by the same limits until it is back.
     app.config.update(
         RATELIMIT_STORAGE_URI=storage,
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=not storage.startswith("memory"),
-        RATELIMIT_IN_MEMORY_FALLBACK=["600/minute"],
         RATELIMIT_SWALLOW_ERRORS=True,
     )
     limiter.init_app(app)

@@ -1,9 +1,14 @@
-"""Logs as JSON lines with a request id; never names, tokens, query strings, bodies or photo bytes."""
+"""Logs as JSON lines with a request id; never names, tokens, query strings, bodies or photo bytes.
+
+Exceptions are logged by type and place without their texts, because a text may repeat what somebody typed.
+"""
 
 import json
 import logging
 import re
 import sys
+import traceback
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,17 +33,34 @@ class JsonFormatter(logging.Formatter):
         if has_request_context() and "request_id" in g:
             entry["request_id"] = g.request_id
         entry |= {key: value for key, value in vars(record).items() if key not in _STANDARD}
-        if record.exc_info:
-            entry["traceback"] = self.formatException(record.exc_info)
+        if record.exc_info and record.exc_info[1]:
+            entry["exceptions"] = list(_chain(record.exc_info[1]))
         return json.dumps(entry, ensure_ascii=False, default=str)
 
 
+def _chain(error: BaseException) -> Iterator[dict[str, Any]]:
+    """Yield the exception and those that led to it, the latest first."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield {
+            "type": f"{type(cause).__module__}.{type(cause).__qualname__}",
+            "at": [
+                f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(cause.__traceback__)
+            ],
+        }
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+
+
 def configure(level: str) -> None:
-    """Send the root logger's records to standard error as JSON lines. Called once by each process's entry point."""
+    """Send all records to standard error as JSON lines. Called once by each process's entry point.
+
+    Libraries are heard from WARNING on, whatever the level: below it they quote addresses, headers and statements.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    for ours in ("app", "jobs"):
+        logging.getLogger(ours).setLevel(level)
 
 
 def init_app(app: Flask) -> None:

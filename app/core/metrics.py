@@ -14,6 +14,7 @@ from prometheus_client import (
     generate_latest,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.core import outbox
 from app.core.auth import allow_anyone
@@ -46,11 +47,17 @@ def _count(response: Response) -> Response:
 @allow_anyone
 def metrics() -> Response:
     """Answer the operator's collector: by token where one is configured, else only from this machine."""
-    token = config().metrics_token
-    offered = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not (hmac.compare_digest(offered.encode(), token.encode()) if token else request.remote_addr in _LOOPBACK):
+    if not _may_look(config().metrics_token):
         raise NotFound
     return Response(_process_metrics() + _work_metrics(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _may_look(token: str | None) -> bool:
+    if token:
+        offered = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return hmac.compare_digest(offered.encode(), token.encode())
+    # What a proxy on this machine passes on comes from elsewhere.
+    return request.remote_addr in _LOOPBACK and "X-Forwarded-For" not in request.headers
 
 
 def _process_metrics() -> bytes:
@@ -62,9 +69,12 @@ def _process_metrics() -> bytes:
 
 
 def _work_metrics() -> bytes:
-    """Numbers read from the database at the moment of asking, the same on every node."""
+    """Numbers read from the database at the moment of asking, the same on every node; none while it is down."""
     registry = CollectorRegistry()
-    due, failed = outbox.waiting(now())
+    try:
+        due, failed = outbox.waiting(now())
+    except SQLAlchemyError:
+        return b""
     Gauge("laborstar_outbox_due", "Messages that wait to be worked off", registry=registry).set(due)
     Gauge("laborstar_outbox_failed", "Messages given up", registry=registry).set(failed)
     return generate_latest(registry)

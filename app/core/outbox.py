@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, delete, func, or_, select, update
+from sqlalchemy import Index, String, Update, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Identified, Model, changed, reading, transaction
@@ -95,23 +95,20 @@ def _claim_next(now: datetime) -> Claim | None:
         return Claim(row.id, row.topic, row.payload, row.attempts + 1)
 
 
+def _held(claim: Claim) -> Update:
+    """Touch the message only while this claim holds it: a worker that was too slow must not undo the next one's."""
+    return update(OutboxMessage).where(OutboxMessage.id == claim.id, OutboxMessage.attempts == claim.attempts)
+
+
 def _put_back(claim: Claim, now: datetime, error: str) -> None:
     delay = timedelta(seconds=min(10 * 2**claim.attempts, 3600))
     with transaction() as session:
-        session.execute(
-            update(OutboxMessage)
-            .where(OutboxMessage.id == claim.id)
-            .values(claimed_until=None, available_at=now + delay, error=error[:200])
-        )
+        session.execute(_held(claim).values(claimed_until=None, available_at=now + delay, error=error[:200]))
 
 
 def _finish(claim: Claim, now: datetime) -> None:
     with transaction() as session:
-        session.execute(
-            update(OutboxMessage)
-            .where(OutboxMessage.id == claim.id)
-            .values(done_at=now, claimed_until=None, error=None)
-        )
+        session.execute(_held(claim).values(done_at=now, claimed_until=None, error=None))
 
 
 def waiting(now: datetime) -> tuple[int, int]:

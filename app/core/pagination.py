@@ -1,11 +1,10 @@
 """Keyset pagination: pages stay right while rows are added, and no page costs a count."""
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +31,7 @@ class Page:
 
 def page_of_rows(
     session: Session,
-    statement: Select[Any],
+    statement: Select[*tuple[Any, ...]],
     keys: Sequence[ColumnElement[Any]],
     *,
     cursor: str | None,
@@ -59,19 +58,39 @@ def _name(key: ColumnElement[Any]) -> str:
     return str(getattr(key, "key", ""))
 
 
+def _whole_number(value: Any) -> int:
+    """Return a number that fits the narrowest integer column."""
+    number = int(value)
+    if not -(2**31) <= number < 2**31:
+        raise ValueError
+    return number
+
+
+def _instant(value: Any) -> datetime:
+    return datetime.fromisoformat(value).astimezone(UTC)
+
+
+def _text(value: Any) -> str:
+    text = str(value)
+    text.encode()
+    if "\0" in text:
+        raise ValueError
+    return text
+
+
 _FROM_TEXT: dict[type, Callable[[Any], Any]] = {
-    UUID: UUID,
+    UUID: lambda value: UUID(str(value)),
     date: date.fromisoformat,
-    datetime: datetime.fromisoformat,
-    int: int,
-    str: str,
+    datetime: _instant,
+    int: _whole_number,
+    str: _text,
 }
 
 
 def _bind(key: ColumnElement[Any], value: Any) -> ColumnElement[Any]:
     try:
         return literal(_FROM_TEXT[key.type.python_type](value), key.type)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise CursorInvalid from error
 
 
@@ -86,7 +105,7 @@ def _encode(values: list[Any]) -> str:
 def _decode(cursor: str, length: int) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error) as error:
+    except (ValueError, RecursionError) as error:
         raise CursorInvalid from error
     if not isinstance(values, list) or len(values) != length:
         raise CursorInvalid

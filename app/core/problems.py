@@ -1,16 +1,18 @@
 """Every refusal leaves as an RFC 9457 problem document, with a stable code and all field errors at once."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from app.core.errors import BadRequest, DomainError, FieldError, Invalid, TooManyRequests, Unavailable
+from app.core.db import error_code
+from app.core.errors import BadRequest, DomainError, FieldError, Invalid, TooManyRequests, Unauthenticated, Unavailable
+from app.core.field_errors import field_errors
 from app.core.i18n import mark, translate
 
 logger = logging.getLogger(__name__)
@@ -26,22 +28,20 @@ _HTTP_CODES = {
     408: ("request-timeout", mark("请求超时,请重试")),
     411: ("length-required", mark("请求缺少长度")),
     413: ("too-large", mark("内容过大")),
-    415: ("unsupported-type", mark("不支持的内容类型")),
+    415: ("unsupported-type", mark("不支持的文件类型")),
     422: ("invalid", mark("内容不符合要求")),
-    429: ("too-many-requests", mark("操作太频繁,请稍后再试")),
 }
-_BUSY = (mark("服务繁忙,请稍后重试。"), mark("内部错误"), mark("请稍后重试;如果仍然失败,请把编号告诉管理员。"))
 
 
 class SchemaRefused(Invalid):
-    """The body or query does not have the documented shape."""
+    """The body or query does not have the documented shape; ``errors`` names every wrong part."""
 
     code = "validation-failed"
     title = "提交的内容有误"
 
 
-class MalformedBody(BadRequest):
-    """The body is not JSON."""
+class MalformedRequest(BadRequest):
+    """The body is not JSON, or holds characters that no text may hold."""
 
     code = "malformed-request"
     title = "请求格式不正确"
@@ -51,27 +51,31 @@ class DatabaseBusy(Unavailable):
     """The database did not answer in time or cannot be reached; nothing was written."""
 
     code = "database-busy"
-    title = "服务繁忙,请稍后重试。"
+    title = "服务繁忙,请稍后重试"
 
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _database_busy)
-    app.register_error_handler(PoolTimeout, _database_busy)
+    for family in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(family, _database_error)
     app.register_error_handler(Exception, _unknown_error)
 
 
 def _domain_error(error: DomainError) -> Response:
-    return problem(
+    response = problem(
         error.status,
         error.code,
         translate(error.title),
         translate(error.detail, **error.members),
         errors=[_field(item) for item in error.errors],
-        retry_after=error.retry_after,
         members=error.members,
     )
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    if error.status == Unauthenticated.status:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _field(item: FieldError) -> dict[str, str]:
@@ -85,9 +89,8 @@ def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if status == TooManyRequests.status:
         return _domain_error(TooManyRequests(retry_after=_retry_after(error)))
-    code, title = _HTTP_CODES.get(
-        status, (HTTPStatus(status).phrase.lower().replace(" ", "-"), HTTPStatus(status).phrase)
-    )
+    phrase = HTTPStatus(status).phrase
+    code, title = _HTTP_CODES.get(status, (phrase.lower().replace(" ", "-"), phrase))
     response = problem(status, code, translate(title), "")
     for name, value in error.get_headers():
         if name == "Allow":
@@ -101,32 +104,22 @@ def _retry_after(error: HTTPException) -> int:
 
 
 def _refused(messages: Mapping[str, Any]) -> DomainError:
-    """Turn marshmallow's nested messages into a flat list of field errors with JSON pointers."""
-    if "json" in messages and messages["json"] == ["Invalid JSON body."]:
-        return MalformedBody()
-    found = []
-    for location, tree in messages.items():
-        found += list(_flatten(tree, "" if location in {"json", "form", "files"} else f"/{location}"))
-    return SchemaRefused(errors=found)
+    if messages.get("json") == ["Invalid JSON body."]:
+        return MalformedRequest()
+    return SchemaRefused(errors=list(field_errors(messages)))
 
 
-def _flatten(tree: object, pointer: str) -> Iterator[FieldError]:
-    if isinstance(tree, Mapping):
-        for name, branch in tree.items():
-            step = "" if name == "_schema" else "/" + str(name).replace("~", "~0").replace("/", "~1")
-            yield from _flatten(branch, pointer + step)
-    else:
-        for message in tree if isinstance(tree, list) else [tree]:
-            yield FieldError(pointer, "invalid", str(message))
-
-
-def _database_busy(error: Exception) -> Response:
-    logger.warning("database busy", extra={"error": type(error).__name__})
+def _database_error(error: Exception) -> Response:
+    code = error_code(error) if isinstance(error, DBAPIError) else None
+    if code == "SQLITE_ERROR":
+        # The statement itself is wrong (no such column ...): nobody should try again.
+        return _unknown_error(error)
+    logger.warning("database busy", extra={"error": type(error).__name__, "error_code": code})
     return _domain_error(DatabaseBusy(retry_after=BUSY_SECONDS))
 
 
 def _unknown_error(error: Exception) -> Response:
-    # The text of an unknown exception may hold personal data; it goes to the log's traceback only, never to the caller.
+    # The text of an unknown exception may hold personal data: it is told to nobody, and the log leaves it out.
     logger.error("unhandled exception", exc_info=error)
     detail = translate("请稍后重试;如果仍然失败,请把编号告诉管理员。")
     return problem(500, "internal-error", translate("内部错误"), detail)
@@ -139,7 +132,6 @@ def problem(
     detail: str,
     *,
     errors: list[dict[str, str]] | None = None,
-    retry_after: int | None = None,
     members: Mapping[str, Any] | None = None,
 ) -> Response:
     """Build the problem document. ``code`` stands in the body too, because phone wrappers look there."""
@@ -159,6 +151,4 @@ def problem(
     response = jsonify(body)
     response.status_code = status
     response.mimetype = CONTENT_TYPE
-    if retry_after is not None:
-        response.headers["Retry-After"] = str(retry_after)
     return response

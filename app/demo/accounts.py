@@ -39,6 +39,7 @@ class DemoAccount:
     class_id: UUID | None = None
     student_ids: tuple[UUID, ...] = ()
     openid: str | None = None
+    note: str = ""
 
     @property
     def actor(self) -> Actor:
@@ -84,7 +85,7 @@ def _hire(
     accounts.grant(
         session, account_id, role, now, school_id=school.id, class_id=class_id, granted_by=administrator.account_id
     )
-    return DemoAccount(role, login, PASSWORD, account_id, school.id, class_id)
+    return DemoAccount(role, login, PASSWORD, account_id, school.id, class_id, note=school.plan.name)
 
 
 def bind_family(
@@ -112,8 +113,9 @@ def bind_family(
                 policy_version=CURRENT_VERSION,
                 now=now,
             )
+    note = "two children" if len(children) > 1 else "agreed to the base only" if purposes == BASE_ONLY else ""
     ids = tuple(child.id for child in children)
-    return DemoAccount(Role.GUARDIAN, name, PASSWORD, account_id, children[0].school_id, None, ids, openid)
+    return DemoAccount(Role.GUARDIAN, name, PASSWORD, account_id, children[0].school_id, None, ids, openid, note)
 
 
 def open_to_visitors(session: Session, families: list[DemoAccount]) -> list[DemoAccount]:
@@ -126,7 +128,7 @@ def open_to_visitors(session: Session, families: list[DemoAccount]) -> list[Demo
 def unbound_guardian(session: Session, vault: Vault, name: str, now: datetime) -> DemoAccount:
     openid = f"demo-openid-{name}"
     account_id = accounts.sign_in_with_openid(session, vault, openid, now).account.id
-    return DemoAccount(Role.GUARDIAN, name, PASSWORD, account_id, openid=openid)
+    return DemoAccount(Role.GUARDIAN, name, PASSWORD, account_id, openid=openid, note="not yet bound to a child")
 
 
 def student_card(session: Session, child: StudentRow, card: str, now: datetime) -> DemoAccount:
@@ -138,6 +140,7 @@ def student_card(session: Session, child: StudentRow, card: str, now: datetime) 
 def described(account: DemoAccount) -> dict[str, object]:
     """Return the entry of the demo file for one account."""
     entry: dict[str, object] = {"role": account.role, "login": account.login, "password": account.password}
+    entry["note"] = account.note
     if account.openid:
         entry["wechat_code"] = account.login
         entry["wechat_codes"] = [f"{account.login}#{number}" for number in range(1, SPARE_CODES + 1)]

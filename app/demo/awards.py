@@ -37,7 +37,7 @@ def give(
     """Give the week's awards; families with a guardian choose, and until last week all choices were handed over."""
     principal = cast.one(Role.PRINCIPAL).account_id
     opens = datetime.combine(monday + timedelta(weeks=2), time(16), SHANGHAI)
-    offer = Offer(tuple(item_ids), opens, max(opens, now) + timedelta(days=14), "学校食堂门口", pooled=False)
+    offer = Offer(frozenset(item_ids), opens, max(opens, now) + timedelta(days=14), "学校食堂门口", pooled=False)
     at = moment(monday + timedelta(weeks=2), 9, now)
     stars = standing_stars(session, period_id)
     for number, award_id in enumerate(offers.give(session, vault, principal, cast.school.id, stars, offer, at)):

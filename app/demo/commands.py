@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import click
+from flask.cli import with_appcontext
 
 from app.core.deps import config, deps, now
 from app.demo import service
@@ -14,6 +15,7 @@ SHOWN_ROLES = ("county_admin", "principal", "school_office", "homeroom_teacher",
 
 @click.command("demo")
 @click.option("--if-empty", is_flag=True, help="Say how to sign in where a school exists already, instead of refusing.")
+@with_appcontext
 def demo(*, if_empty: bool) -> None:
     """Load the demo county into an empty database and print how to sign in (also in VAR/demo.json)."""
     if not config().is_demo:

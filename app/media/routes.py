@@ -50,7 +50,7 @@ def _read(file: FileStorage) -> bytes:
     if sum(1 for _ in request.files.items(multi=True)) > 1:
         raise OneFileExpected
     with file.stream as stream:
-        data = stream.read(MAX_BYTES + 1)
+        data = stream.read()  # The whole body was capped before; to read up to a limit would first make room for it.
     if len(data) > MAX_BYTES:
         raise PhotoTooLarge(max_megabytes=MAX_BYTES // 1024 // 1024)
     return data

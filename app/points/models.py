@@ -13,7 +13,8 @@ class PointEntry(Identified, Model):
     """Points for one reason. A counter-entry repeats its entry with the opposite sign and names it in ``reverses_id``.
 
     ``labor_on`` is the day of the labor, so that a week's sum does not depend on when it was entered. ``generation``
-    counts how often a source earned the same rule again after a reversal, and keeps entries unique by source and rule.
+    numbers the entries of one source and rule (award 0, its counter-entry 1, awarded again 2, ...), so that none can
+    be entered twice.
     """
 
     __tablename__ = "point_entries"

@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Integer, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
+from app.core.pagination import Page, page_of_rows
 from app.points.models import PointEntry
 
 _SIGN = case((PointEntry.reverses_id.is_(None), 1), else_=-1)
 _TOTALS = (
     select(
         PointEntry.student_id,
-        func.max(PointEntry.class_id).label("class_id"),
         func.sum(PointEntry.points).label("points"),
         func.sum(case((PointEntry.rule == "record", _SIGN), else_=0)).label("days"),
         func.sum(case((PointEntry.rule == "new_group", _SIGN), else_=0)).label("groups"),
@@ -24,6 +25,17 @@ _TOTALS = (
     )
     .group_by(PointEntry.student_id)
 )
+_LEDGER: tuple[Any, ...] = (
+    PointEntry.id,
+    PointEntry.labor_on,
+    PointEntry.rule,
+    PointEntry.points,
+    PointEntry.source_id,
+    PointEntry.reverses_id,
+    PointEntry.rules_version,
+    PointEntry.created_at,
+)
+_NEWEST: tuple[Any, ...] = (PointEntry.labor_on, PointEntry.id)
 
 
 @dataclass(frozen=True)
@@ -31,7 +43,6 @@ class Total:
     """What a child's ledger says about a span of days: points, counted days, and task groups that were new in a week."""
 
     student_id: UUID
-    class_id: UUID
     points: int
     days: int
     groups: int
@@ -49,3 +60,21 @@ def balance(session: Session, student_id: UUID) -> int:
         PointEntry.student_id == student_id
     )
     return session.execute(total).scalar_one()
+
+
+def ledger(
+    session: Session,
+    student_id: UUID,
+    *,
+    starts_on: date | None,
+    ends_on: date | None,
+    cursor: str | None,
+    limit: int,
+) -> Page:
+    """Return one page of a child's ledger, the latest labor first."""
+    statement = select(*_LEDGER).where(PointEntry.student_id == student_id)
+    if starts_on:
+        statement = statement.where(PointEntry.labor_on >= starts_on)
+    if ends_on:
+        statement = statement.where(PointEntry.labor_on <= ends_on)
+    return page_of_rows(session, statement, _NEWEST, cursor=cursor, limit=limit, newest_first=True)

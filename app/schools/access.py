@@ -7,13 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, Uuid, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.rules import Role
 from app.core.auth import Actor
-from app.schools.errors import ClassNotFound, SchoolNotFound, StudentNotFound
-from app.schools.models import ClassMembership, Guardianship, Organisation, SchoolClass, Student
+from app.schools.errors import (
+    ClassNotFound,
+    GuardianshipNotFound,
+    RosterImportNotFound,
+    SchoolNotFound,
+    StudentNotFound,
+)
+from app.schools.models import ClassMembership, Guardianship, Organisation, RosterImport, SchoolClass, Student
 
 _STUDENT = (
     select(
@@ -33,9 +39,16 @@ _STUDENT = (
     .where(Student.status == "active")
 )
 _ONE_STUDENT = _STUDENT.where(Student.id == bindparam("student_id"))
-_GUARDED = select(Guardianship.student_id).where(
-    Guardianship.account_id == bindparam("account_id"), Guardianship.ended_at.is_(None)
+_OF_CLASS = _STUDENT.where(ClassMembership.class_id == bindparam("class_id")).order_by(
+    ClassMembership.seat_no.is_(None), ClassMembership.seat_no, Student.id
 )
+ROSTER_KEEPERS = (Role.SCHOOL_OFFICE, Role.PRINCIPAL, Role.COUNTY_ADMIN)
+_REGION = select(Organisation.region_code).where(Organisation.id == bindparam("school_id"))
+# The type is written out, because the column takes its own from a table that may not be loaded yet.
+_GUARDED = select(Guardianship.student_id).where(
+    Guardianship.account_id == bindparam("account_id", type_=Uuid()), Guardianship.ended_at.is_(None)
+)
+_CHILDREN = _STUDENT.where(Student.id.in_(_GUARDED)).order_by(Student.id)
 
 
 @dataclass(frozen=True)
@@ -54,6 +67,15 @@ class StudentRow:
     class_no: int
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where somebody belongs: a region, a school in it or a class of the school."""
+
+    region_code: str
+    school_id: UUID | None = None
+    class_id: UUID | None = None
+
+
 def student_row(session: Session, student_id: UUID) -> StudentRow:
     """Return a child whoever asks (for jobs and for use after an access check). Raises ``StudentNotFound``."""
     row = session.execute(_ONE_STUDENT, {"student_id": student_id}).one_or_none()
@@ -62,9 +84,21 @@ def student_row(session: Session, student_id: UUID) -> StudentRow:
     return StudentRow(*tuple(row))
 
 
+def students_of_class(session: Session, class_id: UUID) -> list[StudentRow]:
+    """Return the children of a class in seat order, those without a seat last (for use after an access check)."""
+    rows = session.execute(_OF_CLASS, {"class_id": class_id})
+    return [StudentRow(*tuple(row)) for row in rows]
+
+
 def guarded_student_ids(session: Session, actor: Actor) -> frozenset[UUID]:
     """Return the children the caller is a guardian of, today."""
     return frozenset(session.execute(_GUARDED, {"account_id": actor.account_id}).scalars())
+
+
+def children_of(session: Session, actor: Actor) -> list[StudentRow]:
+    """Return the caller's children in their present classes."""
+    rows = session.execute(_CHILDREN, {"account_id": actor.account_id})
+    return [StudentRow(*tuple(row)) for row in rows]
 
 
 def is_guardian_of(session: Session, actor: Actor, student_id: UUID) -> bool:
@@ -108,6 +142,42 @@ def student_as_staff(session: Session, actor: Actor, student_id: UUID) -> Studen
     raise StudentNotFound
 
 
+def student_as_office(session: Session, actor: Actor, student_id: UUID) -> StudentRow:
+    """Return a child to the office and the principal of its school."""
+    student = student_row(session, student_id)
+    if student.school_id not in actor.school_ids(Role.SCHOOL_OFFICE, Role.PRINCIPAL):
+        raise StudentNotFound
+    return student
+
+
+def student_as_keeper(session: Session, actor: Actor, student_id: UUID) -> StudentRow:
+    """Return a child to those who may invite a guardian: its homeroom teacher, the office, the principal, a guardian."""
+    student = student_row(session, student_id)
+    if _keeps(actor, student.school_id, student.class_id) or is_guardian_of(session, actor, student_id):
+        return student
+    raise StudentNotFound
+
+
+def _keeps(actor: Actor, school_id: UUID, class_id: UUID | None) -> bool:
+    in_office = school_id in actor.school_ids(Role.SCHOOL_OFFICE, Role.PRINCIPAL)
+    return in_office or class_id in actor.class_ids(Role.HOMEROOM_TEACHER)
+
+
+def guardianship_to_end(session: Session, actor: Actor, guardianship_id: UUID) -> Guardianship:
+    """Return a guardianship to its guardian, the child's homeroom teacher, the office and the principal."""
+    found = session.get(Guardianship, guardianship_id)
+    if found is None:
+        raise GuardianshipNotFound
+    class_id = session.execute(
+        select(ClassMembership.class_id).where(
+            ClassMembership.student_id == found.student_id, ClassMembership.ends_on.is_(None)
+        )
+    ).scalar_one_or_none()
+    if found.account_id == actor.account_id or _keeps(actor, found.school_id, class_id):
+        return found
+    raise GuardianshipNotFound
+
+
 def class_for_teacher(session: Session, actor: Actor, class_id: UUID, *, homeroom_only: bool = False) -> SchoolClass:
     """Return a class that the caller teaches."""
     roles = (Role.HOMEROOM_TEACHER,) if homeroom_only else (Role.TEACHER, Role.HOMEROOM_TEACHER)
@@ -127,6 +197,25 @@ def class_for_staff(session: Session, actor: Actor, class_id: UUID) -> SchoolCla
     raise ClassNotFound
 
 
+def class_for_keeper(session: Session, actor: Actor, class_id: UUID) -> SchoolClass:
+    """Return a class to its homeroom teacher and to the office and principal of its school."""
+    found = session.get(SchoolClass, class_id)
+    if found is None or not _keeps(actor, found.school_id, class_id):
+        raise ClassNotFound
+    return found
+
+
+def roster_import_for(session: Session, actor: Actor, import_id: UUID) -> tuple[RosterImport, Organisation]:
+    """Return an import and its school to the school's office and principal and to the county administrator."""
+    found = session.get(RosterImport, import_id)
+    if found is None:
+        raise RosterImportNotFound
+    try:
+        return found, school_for(session, actor, found.school_id, *ROSTER_KEEPERS)
+    except SchoolNotFound as error:
+        raise RosterImportNotFound from error
+
+
 def school_for(session: Session, actor: Actor, school_id: UUID, *roles: Role) -> Organisation:
     """Return a school in which the caller holds one of the roles; a county administrator's region covers its schools."""
     school = session.get(Organisation, school_id)
@@ -144,6 +233,21 @@ def school_for_member(session: Session, actor: Actor, school_id: UUID) -> Organi
     if school is None or school.kind != "school" or not belongs(session, actor, school):
         raise SchoolNotFound
     return school
+
+
+def visible_organisations(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition for the schools the caller belongs to and all that lies in a region they administer."""
+    of_children = (
+        select(Student.school_id)
+        .join(Guardianship, Guardianship.student_id == Student.id)
+        .where(Guardianship.account_id == actor.account_id, Guardianship.ended_at.is_(None), Student.status == "active")
+    )
+    regions = (region_prefix(code) for code in actor.region_codes(Role.COUNTY_ADMIN))
+    return or_(
+        Organisation.id.in_(actor.school_ids()),
+        Organisation.id.in_(of_children),
+        *(Organisation.region_code.startswith(prefix) for prefix in regions),
+    )
 
 
 def belongs(session: Session, actor: Actor, school: Organisation) -> bool:
@@ -177,3 +281,33 @@ def class_on(session: Session, student_id: UUID, day: date) -> UUID | None:
         .order_by(ClassMembership.starts_on.desc())
         .limit(1)
     ).scalar_one_or_none()
+
+
+def places_of(session: Session, actor: Actor) -> frozenset[Place]:
+    """Return where the caller belongs: the classes of its children, its own classes and schools, the regions it runs."""
+    children = guarded_student_ids(session, actor) | ({actor.student_id} if actor.student_id else set())
+    of_children = session.execute(
+        select(Organisation.region_code, ClassMembership.school_id, ClassMembership.class_id)
+        .join(Organisation, Organisation.id == ClassMembership.school_id)
+        .where(ClassMembership.student_id.in_(children), ClassMembership.ends_on.is_(None))
+    )
+    region_codes = dict(
+        session.execute(
+            select(Organisation.id, Organisation.region_code).where(Organisation.id.in_(actor.school_ids()))
+        ).all()
+    )
+    of_staff = (
+        Place(region_codes[grant.school_id], grant.school_id, grant.class_id)
+        for grant in actor.grants
+        if grant.school_id in region_codes
+    )
+    regions = (Place(code) for code in actor.region_codes(Role.COUNTY_ADMIN))
+    return frozenset(
+        (*(Place(row.region_code, row.school_id, row.class_id) for row in of_children), *of_staff, *regions)
+    )
+
+
+def place_of(session: Session, student: StudentRow) -> Place:
+    """Return where a child belongs."""
+    region_code = session.execute(_REGION, {"school_id": student.school_id}).scalar_one()
+    return Place(region_code, student.school_id, student.class_id)

@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from app.core.errors import FieldError, Invalid, NotFound, TooLarge, UnsupportedType
+from app.core.errors import (
+    Conflict,
+    FieldError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    TooLarge,
+    TooManyRequests,
+    UnsupportedType,
+)
 
 
 def at_row(row: int, code: str, detail: str, /, **params: Any) -> FieldError:
@@ -58,6 +67,14 @@ class CalendarInvalid(Invalid):
     hint = "请按所列行号改正后重新导入。"
 
 
+class CalendarScopeUnknown(Invalid):
+    """A calendar was meant for neither a region nor a known school."""
+
+    code = "calendar-scope-unknown"
+    title = "校历的适用范围不正确"
+    hint = "“{scope}”既不是六位行政区划代码,也不是学校编号。"
+
+
 class RosterTypeUnsupported(UnsupportedType):
     """The bytes are neither an .xlsx workbook nor CSV text."""
 
@@ -111,3 +128,93 @@ class ClassNotFound(NotFound):
 class StudentNotFound(NotFound):
     code = "student-not-found"
     title = "没有这名学生"
+
+
+class RegionNotCovered(Forbidden):
+    """A county administrator named a region outside their own."""
+
+    code = "region-not-covered"
+    title = "不在您的行政区划内"
+    hint = "只能在您负责的行政区划内登记机构。"
+
+
+class SchoolCodeTaken(Conflict):
+    code = "school-code-taken"
+    title = "这个学校标识码已被登记"
+
+
+class ClassExists(Conflict):
+    """The school already has a class of this stage, entry year and number."""
+
+    code = "class-exists"
+    title = "这个班级已经存在"
+
+
+class GradeInvalid(Invalid):
+    """No class of the stage can be in this grade, or have entered in this year."""
+
+    code = "grade-invalid"
+    title = "年级或入学年份不符合学段"
+    hint = "请检查学段、年级和入学年份。"
+
+
+class LastDayInvalid(Invalid):
+    """A child cannot leave in the future, nor before it joined its class."""
+
+    code = "last-day-invalid"
+    title = "离校日期不正确"
+    hint = "最后一天应在入班之后,且不晚于今天。"
+
+
+class RosterImportNotFound(NotFound):
+    code = "roster-import-not-found"
+    title = "没有这次名单导入"
+
+
+class RosterChanged(Conflict):
+    """Confirming would do something else than what the preview showed."""
+
+    code = "roster-changed"
+    title = "名单已有变动"
+    hint = "预览之后学校名单有了变动,请重新查看预览后再确认。"
+
+
+class RosterExpired(Conflict):
+    """The rows of a preview that nobody confirmed have been dropped."""
+
+    code = "roster-expired"
+    title = "这次导入已过期"
+    hint = "请重新上传名单。"
+
+
+class DecisionInvalid(Invalid):
+    """A decision names a row without a conflict, or a student who is none of its candidates."""
+
+    code = "decision-invalid"
+    title = "核对结果不正确"
+    hint = "只能为有疑问的行选择所列的学生,或登记为新学生。"
+
+
+class BindCodeInvalid(NotFound):
+    """One answer for unknown, used and expired codes, so that guessing teaches nothing."""
+
+    code = "bind-code-invalid"
+    title = "绑定码无效或已过期"
+    hint = "请核对绑定码;如已使用或过期,请向班主任重新索取。"
+
+
+class BindTriesExhausted(TooManyRequests):
+    code = "bind-tries-exhausted"
+    title = "多次输入错误的绑定码"
+    hint = "请一小时后再试,或向班主任重新索取绑定码。"
+
+
+class TooManyGuardians(Conflict):
+    code = "too-many-guardians"
+    title = "监护人已满"
+    hint = "每名学生最多绑定4位监护人,请先由学校解除一位。"
+
+
+class GuardianshipNotFound(NotFound):
+    code = "guardianship-not-found"
+    title = "没有这条监护关系"

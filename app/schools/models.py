@@ -14,12 +14,16 @@ _LIVING_GUARDIANSHIP = text("ended_at IS NULL")
 
 
 class Organisation(Identified, Model):
-    """A bureau or a school. The GB/T 2260 region code places it: a code's prefix is the code of what lies above."""
+    """A bureau or a school. The GB/T 2260 region code places it: a code's prefix is the code of what lies above.
+
+    ``stages`` lists the stages that a school teaches; ``grades_in_stage`` counts the grades of the primary stage.
+    """
 
     __tablename__ = "organisations"
     __table_args__ = (
         CheckConstraint("kind IN ('bureau', 'school')", name="kind"),
         CheckConstraint("school_type IN ('ordinary', 'boarding', 'teaching_point', 'small')", name="school_type"),
+        CheckConstraint("grades_in_stage IN (5, 6)", name="grades_in_stage"),
         Index(None, "region_code", "kind"),
     )
 
@@ -28,6 +32,7 @@ class Organisation(Identified, Model):
     region_code: Mapped[str] = mapped_column(String(6))
     school_type: Mapped[str | None] = mapped_column(String(20))
     school_code: Mapped[str | None] = mapped_column(String(10), unique=True)
+    stages: Mapped[list[Any]] = mapped_column(default=lambda: ["primary"])
     grades_in_stage: Mapped[int] = mapped_column(default=6)
     created_at: Mapped[datetime]
 
@@ -124,6 +129,10 @@ class Guardianship(Identified, Model):
 
     __tablename__ = "guardianships"
     __table_args__ = (
+        CheckConstraint(
+            "relation IN ('father', 'mother', 'paternal_grandparent', 'maternal_grandparent', 'other')",
+            name="relation",
+        ),
         Index(
             "uq_guardianships_living",
             "student_id",
@@ -159,18 +168,20 @@ class BindCode(Identified, Model):
     used_at: Mapped[datetime | None]
 
 
-class BindAttempt(Identified, Model):
-    """A wrong code typed by an account; five within an hour stop further guesses."""
+class BindTries(Model):
+    """When an account typed wrong codes lately. Its one row is locked while it tries, so that tries are counted singly."""
 
-    __tablename__ = "bind_attempts"
-    __table_args__ = (Index(None, "account_id", "at"),)
+    __tablename__ = "bind_tries"
 
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
-    at: Mapped[datetime]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    wrong_at: Mapped[list[Any]]
 
 
 class RosterImport(Identified, Model):
-    """A read roster file and what it would change. The rows are sealed until confirmed and dropped afterwards."""
+    """A read roster file and what it would change. The rows are sealed until confirmed and dropped afterwards.
+
+    ``diff_hash`` tells whether the roster still differs from the file in the way that was shown.
+    """
 
     __tablename__ = "roster_imports"
     __table_args__ = (
@@ -183,5 +194,6 @@ class RosterImport(Identified, Model):
     created_at: Mapped[datetime]
     status: Mapped[str] = mapped_column(String(10), default="preview")
     rows_sealed: Mapped[str | None]
+    diff_hash: Mapped[str] = mapped_column(String(64))
     confirmed_at: Mapped[datetime | None]
     counts: Mapped[dict[str, Any] | None]

@@ -50,11 +50,12 @@ def read_roster(data: bytes, filename: str, progress: Progress | None = None) ->
     if data.startswith(_ZIP_START):
         return _read_workbook(data, progress)
     if PurePath(filename).suffix.lower() == ".csv":
-        return read_sheet(_filled_rows(_csv_rows(_decode(data)), progress))
+        return read_sheet(_filled_rows(_csv_rows(decode_table(data)), progress))
     raise RosterTypeUnsupported
 
 
-def _decode(data: bytes) -> str:
+def decode_table(data: bytes) -> str:
+    """Return the text of a table in UTF-8 or GB18030. Raises RosterTypeUnsupported."""
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)

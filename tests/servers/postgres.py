@@ -36,14 +36,17 @@ _SETTINGS = (
 class PostgresServer:
     """One server with a folder of its own: ``start()`` it, ``close()`` it, or use it in a ``with`` statement.
 
-    Between, ``stop()`` or ``kill()`` and ``start()`` keep the data. The server and its folder go with this process.
+    Between, ``stop()`` or ``kill()`` and ``start()`` keep the data. The server and its folder go with this process;
+    ``data`` names a folder for data that shall stay. ``settings`` are added to those of the tests.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, data: Path | None = None, settings: tuple[str, ...] = ()) -> None:
         self._binaries = find_binaries()
         self._lifeline = Lifeline("pg")
         self._folder = self._lifeline.folder
         self._as_user = _unprivileged_prefix(self._folder)
+        self._data = data or self._folder / "data"
+        self._settings = _SETTINGS + settings
         self._process: subprocess.Popen | None = None
 
     def __enter__(self) -> Self:
@@ -73,16 +76,15 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        data = self._folder / "data"
-        if not data.exists():
-            self._run("initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+        if not self._data.exists():
+            self._run("initdb", "-D", str(self._data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
         deadline = time.monotonic() + _START_SECONDS
         while not self._answers():
             if time.monotonic() > deadline:
                 raise RuntimeError(f"PostgreSQL does not start:\n{self._lifeline.log()}")
             if not self.is_running():
                 # After kill() the first attempts may fail, until the old server's last process is gone.
-                self._process = self._lifeline.start(self._command(data), _environment())
+                self._process = self._lifeline.start(self._command(), _environment())
             time.sleep(0.02)
 
     def stop(self) -> None:
@@ -106,10 +108,10 @@ class PostgresServer:
             self._lifeline.stop(self._process, signal_number)
             self._process = None
 
-    def _command(self, data: Path) -> list[str]:
-        settings = [part for setting in _SETTINGS for part in ("-c", setting)]
+    def _command(self) -> list[str]:
+        settings = [part for setting in self._settings for part in ("-c", setting)]
         postgres = str(self._binaries / "postgres")
-        return [*self._as_user, postgres, "-D", str(data), "-k", str(self._folder), "-p", _PORT, *settings]
+        return [*self._as_user, postgres, "-D", str(self._data), "-k", str(self._folder), "-p", _PORT, *settings]
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [*self._as_user, str(self._binaries / program), *arguments]

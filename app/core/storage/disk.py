@@ -8,11 +8,11 @@ the disk, so that a crash or a full disk never leaves half an object. ``.incomin
 
 import os
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
+from app.core.clock import SystemClock
 from app.core.storage.port import ObjectMissing, StorageUnavailable, checked_key
 
 _ABANDONED_AFTER_SECONDS = 3600
@@ -88,7 +88,7 @@ class DiskStorage:
 
     def _remove_abandoned(self) -> None:
         """Remove what killed processes left half-written: it may be a photo that somebody later asks us to delete."""
-        oldest = time.time() - _ABANDONED_AFTER_SECONDS
+        oldest = SystemClock().now().timestamp() - _ABANDONED_AFTER_SECONDS
         for path in self._incoming.glob("*"):
             with suppress(FileNotFoundError):  # Another process may be tidying up, too.
                 if path.stat().st_mtime < oldest:

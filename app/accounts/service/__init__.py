@@ -1,0 +1,52 @@
+"""What is done with accounts, by use case: signing in, credentials, and who may be what."""
+
+from app.accounts.service.attempts import (
+    Attempt,
+    attempt_as,
+    attempt_with_card,
+    attempt_with_password,
+    check_secret,
+    confirm,
+)
+from app.accounts.service.credentials import change_password, create_staff, reset_password, set_card, set_password
+from app.accounts.service.people import create_account, end_grant, grant, student_account
+from app.accounts.service.sessions import (
+    OPENID,
+    SignedIn,
+    end_all_sessions,
+    forget_dead_sessions,
+    sign_in_with_openid,
+    sign_out,
+    start_session,
+)
+from app.accounts.service.totp import TotpOffer, confirm_totp, drop_totp, offer_totp, use_totp
+
+__all__ = [
+    "OPENID",
+    "Attempt",
+    "SignedIn",
+    "TotpOffer",
+    "attempt_as",
+    "attempt_with_card",
+    "attempt_with_password",
+    "change_password",
+    "check_secret",
+    "confirm",
+    "confirm_totp",
+    "create_account",
+    "create_staff",
+    "drop_totp",
+    "end_all_sessions",
+    "end_grant",
+    "forget_dead_sessions",
+    "grant",
+    "offer_totp",
+    "reset_password",
+    "set_card",
+    "set_password",
+    "sign_in_with_openid",
+    "sign_out",
+    "start_session",
+    "student_account",
+    "use_totp",
+]

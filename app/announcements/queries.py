@@ -1,0 +1,235 @@
+"""Reads of announcements. The words about stars are made here, at the moment of reading, by the consents of then."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, exists, or_, select
+from sqlalchemy.orm import Session
+
+from app.accounts.rules import SCHOOL_ROLES, Role
+from app.announcements.errors import AnnouncementNotFound
+from app.announcements.models import Announcement, Delivery, Feedback, FeedbackReply
+from app.announcements.rules import Desk
+from app.core.auth import Actor
+from app.core.errors import NotFound
+from app.core.i18n import mark, translate
+from app.core.pagination import Page, page_of_rows
+from app.schools import access
+from app.stars import queries as stars
+
+AnySelect = Select[*tuple[Any, ...]]
+AnyRow = Row[*tuple[Any, ...]]
+STARS_TITLE = mark("{period}劳动之星")
+NO_STARS = mark("本期没有可以公布的劳动之星。")
+_ANNOUNCEMENT: AnySelect = select(
+    Announcement.id,
+    Announcement.school_id,
+    Announcement.kind,
+    Announcement.period_id,
+    Announcement.title,
+    Announcement.body,
+    Announcement.audience,
+    Announcement.created_at,
+    Announcement.author_id,
+)
+_INBOX: AnySelect = select(
+    Delivery.id,
+    Delivery.announcement_id,
+    Delivery.school_id,
+    Announcement.kind,
+    Announcement.period_id,
+    Announcement.title,
+    Announcement.body,
+    Delivery.delivered_at,
+    Delivery.read_at,
+).join(Announcement, Announcement.id == Delivery.announcement_id)
+
+_FEEDBACK: AnySelect = select(
+    Feedback.id,
+    Feedback.school_id,
+    Feedback.category,
+    Feedback.body,
+    Feedback.desk,
+    Feedback.status,
+    Feedback.created_at,
+    Feedback.closed_at,
+)
+
+
+@dataclass(frozen=True)
+class Words:
+    title: str
+    body: str
+
+
+@dataclass(frozen=True)
+class AnnouncementView:
+    """An announcement with the words that its reader may see now."""
+
+    id: UUID
+    school_id: UUID
+    kind: str
+    period_id: UUID | None
+    title: str
+    body: str
+    audience: dict[str, Any]
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class InboxEntry:
+    """A delivery with the words that its reader may see now."""
+
+    id: UUID
+    announcement_id: UUID
+    school_id: UUID
+    kind: str
+    period_id: UUID | None
+    title: str
+    body: str
+    delivered_at: datetime
+    read_at: datetime | None
+
+
+def inbox(session: Session, actor: Actor, cursor: str | None, limit: int) -> Page:
+    """Return the caller's own deliveries, newest first, from the schools to which the caller still belongs."""
+    own = Delivery.account_id == actor.account_id
+    senders = session.execute(select(Delivery.school_id).where(own).distinct()).scalars()
+    statement = _INBOX.where(own, Delivery.school_id.in_(_still_joined(session, actor, senders)))
+    keys = (Delivery.__table__.c.delivered_at, Delivery.__table__.c.id)
+    page = page_of_rows(session, statement, keys, cursor=cursor, limit=limit, newest_first=True)
+    return _worded(session, page, [InboxEntry(*row) for row in page.items])
+
+
+def announcements(session: Session, actor: Actor, school_id: UUID, cursor: str | None, limit: int) -> Page:
+    """Return what the caller may see of a school's announcements, newest first. Raises ``SchoolNotFound``."""
+    access.school_for_member(session, actor, school_id)
+    statement = _ANNOUNCEMENT.where(Announcement.school_id == school_id)
+    if not _sees_all(actor, school_id):
+        delivered = exists().where(Delivery.announcement_id == Announcement.id, Delivery.account_id == actor.account_id)
+        statement = statement.where(or_(Announcement.author_id == actor.account_id, delivered))
+    keys = (Announcement.__table__.c.created_at, Announcement.__table__.c.id)
+    page = page_of_rows(session, statement, keys, cursor=cursor, limit=limit, newest_first=True)
+    return _worded(session, page, [_view(row) for row in page.items])
+
+
+def announcement(session: Session, actor: Actor, announcement_id: UUID) -> AnnouncementView:
+    """Return an announcement to the school's office, to its author and to whom it was delivered.
+
+    Raises ``AnnouncementNotFound`` for everybody else, and for those who have left the school.
+    """
+    row = session.execute(_ANNOUNCEMENT.where(Announcement.id == announcement_id)).one_or_none()
+    if row is None or not _may_see(session, actor, row):
+        raise AnnouncementNotFound
+    view = _view(row)
+    return replace(view, **vars(_words(session, view.period_id))) if view.period_id else view
+
+
+def _may_see(session: Session, actor: Actor, row: AnyRow) -> bool:
+    if not _still_joined(session, actor, [row.school_id]):
+        return False
+    if _sees_all(actor, row.school_id) or row.author_id == actor.account_id:
+        return True
+    delivered = select(Delivery.id).where(Delivery.announcement_id == row.id, Delivery.account_id == actor.account_id)
+    return session.execute(delivered).first() is not None
+
+
+def _sees_all(actor: Actor, school_id: UUID) -> bool:
+    return school_id in actor.school_ids(*SCHOOL_ROLES)
+
+
+def _still_joined(session: Session, actor: Actor, school_ids: Iterable[UUID]) -> list[UUID]:
+    joined = []
+    for school_id in school_ids:
+        try:
+            joined.append(access.school_for_member(session, actor, school_id).id)
+        except NotFound:
+            continue
+    return joined
+
+
+def _view(row: AnyRow) -> AnnouncementView:
+    return AnnouncementView(*tuple(row)[:-1])
+
+
+def _worded(session: Session, page: Page, items: list[Any]) -> Page:
+    """Put the present words into the entries about stars; each period is read once for a page."""
+    periods = {item.period_id for item in items if item.period_id}
+    words = {period_id: vars(_words(session, period_id)) for period_id in periods}
+    return Page([replace(item, **words.get(item.period_id, {})) for item in items], page.next)
+
+
+def _words(session: Session, period_id: UUID) -> Words:
+    announced = stars.announced(session, period_id)
+    lines = [f"{winner.class_label} {winner.shown_name} {translate(winner.honour)}" for winner in announced.winners]
+    return Words(translate(STARS_TITLE, period=announced.period_words), "\n".join(lines) or translate(NO_STARS))
+
+
+@dataclass(frozen=True)
+class Reply:
+    body: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class FeedbackView:
+    """Feedback with its replies, without the person who wrote it."""
+
+    id: UUID
+    school_id: UUID
+    category: str
+    body: str
+    desk: str
+    status: str
+    created_at: datetime
+    closed_at: datetime | None
+    replies: tuple[Reply, ...] = ()
+
+
+def own_feedback(session: Session, actor: Actor, cursor: str | None, limit: int) -> Page:
+    """Return what the caller wrote, newest first."""
+    return _feedback_page(session, _FEEDBACK.where(Feedback.account_id == actor.account_id), cursor, limit)
+
+
+def feedback_of_school(
+    session: Session, actor: Actor, school_id: UUID, status: str | None, cursor: str | None, limit: int
+) -> Page:
+    """Return a school's feedback to its office and principal, and to the county what was handed to it.
+
+    Raises ``SchoolNotFound`` for everybody else.
+    """
+    access.school_for(session, actor, school_id, *SCHOOL_ROLES, Role.COUNTY_ADMIN)
+    statement = _FEEDBACK.where(Feedback.school_id == school_id)
+    if not _sees_all(actor, school_id):
+        statement = statement.where(Feedback.desk == Desk.COUNTY.value)
+    if status:
+        statement = statement.where(Feedback.status == status)
+    return _feedback_page(session, statement, cursor, limit)
+
+
+def feedback(session: Session, feedback_id: UUID) -> FeedbackView:
+    """Return one feedback after the caller's right to it was checked."""
+    row = session.execute(_FEEDBACK.where(Feedback.id == feedback_id)).one()
+    return replace(FeedbackView(*row), replies=_replies(session, [row.id]).get(row.id, ()))
+
+
+def _feedback_page(session: Session, statement: AnySelect, cursor: str | None, limit: int) -> Page:
+    keys = (Feedback.__table__.c.created_at, Feedback.__table__.c.id)
+    page = page_of_rows(session, statement, keys, cursor=cursor, limit=limit, newest_first=True)
+    replies = _replies(session, [row.id for row in page.items])
+    return Page([replace(FeedbackView(*row), replies=replies.get(row.id, ())) for row in page.items], page.next)
+
+
+def _replies(session: Session, feedback_ids: list[UUID]) -> dict[UUID, tuple[Reply, ...]]:
+    rows = session.execute(
+        select(FeedbackReply.feedback_id, FeedbackReply.body, FeedbackReply.created_at)
+        .where(FeedbackReply.feedback_id.in_(feedback_ids))
+        .order_by(FeedbackReply.created_at, FeedbackReply.id)
+    ).all()
+    return {
+        feedback_id: tuple(Reply(row.body, row.created_at) for row in rows if row.feedback_id == feedback_id)
+        for feedback_id in {row.feedback_id for row in rows}
+    }

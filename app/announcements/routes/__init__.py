@@ -1,0 +1,1 @@
+"""The JSON surface of announcements: posts and inbox, and feedback."""

@@ -1,0 +1,100 @@
+"""Whom an announcement is for, and when a message may leave."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import Any, Self
+from uuid import UUID
+
+from app.core.clock import local_time
+
+QUIET_FROM, QUIET_UNTIL = time(21), time(7)
+MOST_CREDITS = 20
+
+
+class Kind(StrEnum):
+    """A post holds its own words; the words of announced stars are made when they are read."""
+
+    POST = "post"
+    STARS = "stars"
+
+
+class Reader(StrEnum):
+    GUARDIANS = "guardians"
+    STAFF = "staff"
+
+
+class Template(StrEnum):
+    """The kinds of message that a person can agree to get outside the app, one tap for one message."""
+
+    ANNOUNCEMENT = "announcement"
+    STARS = "stars"
+
+
+TEMPLATE_OF = {Kind.POST: Template.ANNOUNCEMENT, Kind.STARS: Template.STARS}
+
+
+@dataclass(frozen=True)
+class Audience:
+    """The classes that are named or whose grade is named; the whole school where neither is."""
+
+    readers: tuple[Reader, ...]
+    grades: tuple[int, ...] = ()
+    class_ids: tuple[UUID, ...] = ()
+
+    @property
+    def is_whole_school(self) -> bool:
+        return not self.grades and not self.class_ids
+
+    @property
+    def is_only_classes(self) -> bool:
+        return bool(self.class_ids) and not self.grades
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "readers": [reader.value for reader in self.readers],
+            "grades": list(self.grades),
+            "class_ids": [str(class_id) for class_id in self.class_ids],
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        return cls(
+            tuple(Reader(reader) for reader in stored["readers"]),
+            tuple(stored["grades"]),
+            tuple(UUID(class_id) for class_id in stored["class_ids"]),
+        )
+
+
+EVERYBODY = Audience((Reader.GUARDIANS, Reader.STAFF))
+
+
+def earliest_push(now: datetime) -> datetime:
+    """Return when a message may leave: at once, or at the end of the quiet hours (21:00 to 07:00 in China)."""
+    local = local_time(now)
+    if QUIET_UNTIL <= local.time() < QUIET_FROM:
+        return now
+    morning = local.date() if local.time() < QUIET_UNTIL else local.date() + timedelta(days=1)
+    return datetime.combine(morning, QUIET_UNTIL, local.tzinfo)
+
+
+class FeedbackStatus(StrEnum):
+    OPEN = "open"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+class FeedbackCategory(StrEnum):
+    LABOR = "labor"
+    STARS = "stars"
+    AWARDS = "awards"
+    PRIVACY = "privacy"
+    OTHER = "other"
+
+
+class Desk(StrEnum):
+    """Who is to answer. The office and the principal of the school see everything, the county what it was handed."""
+
+    SCHOOL = "school"
+    COUNTY = "county"

@@ -1,0 +1,60 @@
+"""Posting, and announcing the stars of a period."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.accounts.rules import SCHOOL_ROLES, SCHOOL_STAFF
+from app.announcements.errors import AudienceTooWide
+from app.announcements.models import Announcement
+from app.announcements.rules import EVERYBODY, Audience, Kind
+from app.core import audit, outbox
+from app.core.auth import Actor
+from app.core.db import insert_if_absent
+from app.core.ids import new_id
+from app.schools import access
+from app.schools.errors import ClassNotFound
+
+PUBLISHED = "announcement.published"
+
+
+def post(
+    session: Session, actor: Actor, school_id: UUID, audience: Audience, title: str, body: str, now: datetime
+) -> UUID:
+    """Publish a post of a member of the staff; its readers are found after the commit.
+
+    Raises ``SchoolNotFound``, ``ClassNotFound`` for a class that is not the caller's, and ``AudienceTooWide`` where a
+    teacher writes beyond own classes.
+    """
+    access.school_for(session, actor, school_id, *SCHOOL_STAFF)
+    _check_audience(session, actor, school_id, audience)
+    announcement = Announcement(
+        school_id=school_id, kind=Kind.POST.value, author_id=actor.account_id, title=title, body=body,
+        audience=audience.as_json(), created_at=now,
+    )  # fmt: skip
+    session.add(announcement)
+    session.flush()
+    outbox.defer(session, PUBLISHED, {"announcement_id": announcement.id}, now)
+    audit.record(
+        session, now, actor.account_id, "announcement.posted", "announcement", announcement.id, school_id=school_id
+    )
+    return announcement.id
+
+
+def _check_audience(session: Session, actor: Actor, school_id: UUID, audience: Audience) -> None:
+    if school_id not in actor.school_ids(*SCHOOL_ROLES) and not audience.is_only_classes:
+        raise AudienceTooWide
+    for class_id in audience.class_ids:
+        if access.class_for_staff(session, actor, class_id).school_id != school_id:
+            raise ClassNotFound
+
+
+def announce_stars(session: Session, school_id: UUID, period_id: UUID, now: datetime) -> None:
+    """Publish the stars of a period to the whole school, once however often it is called."""
+    announcement = {
+        "id": new_id(), "school_id": school_id, "kind": Kind.STARS.value, "period_id": period_id,
+        "audience": EVERYBODY.as_json(), "created_at": now,
+    }  # fmt: skip
+    if insert_if_absent(session, Announcement, announcement):
+        outbox.defer(session, PUBLISHED, {"announcement_id": announcement["id"]}, now)

@@ -1,0 +1,245 @@
+"""Reads of the task library and of the records of labor. What the hot path asks is prebuilt and reads columns."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, exists, select
+from sqlalchemy.orm import Session, aliased
+
+from app.checkins.models import CheckIn, CheckInPhoto, CheckInSettings, LaborTask
+from app.checkins.rules import library as rules
+from app.checkins.rules.library import Task
+from app.checkins.rules.recording import LIVE, Status
+from app.core.pagination import Page, page_of_rows
+from app.schools.access import Place
+from app.schools.rules.calendar import Span
+
+DEFAULT_REVIEW = ("auto", 10)
+_TASK: tuple[Any, ...] = tuple(getattr(LaborTask, name) for name in Task.__dataclass_fields__)
+_IN_SCOPES = LaborTask.scope.in_(bindparam("scopes", expanding=True))
+_USABLE = LaborTask.status.in_(["active", "proposed"])
+_LIBRARY = select(*_TASK).where(_IN_SCOPES, LaborTask.status == "active")
+_FAMILY = select(*_TASK).where(
+    _IN_SCOPES,
+    _USABLE,
+    (LaborTask.id == bindparam("origin_id")) | (LaborTask.adopted_from_id == bindparam("origin_id")),
+)
+_NAMED = select(*_TASK).where(_IN_SCOPES, _USABLE, LaborTask.name_key == bindparam("name_key"))
+_COPY = aliased(LaborTask)
+_IS_ADOPTED = exists().where(_COPY.adopted_from_id == LaborTask.id, _COPY.status == "active")
+
+
+@dataclass(frozen=True)
+class WeekRecord:
+    """What a labor week's counting and points need of one record."""
+
+    id: UUID
+    school_id: UUID
+    student_id: UUID
+    class_id: UUID
+    origin_id: UUID
+    task_group: str | None
+    labor_on: date
+    has_note: bool
+    status: str
+    is_counted: bool
+    not_counted_reason: str | None
+    submitted_at: datetime
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
+
+
+_STUDENTS = CheckIn.student_id.in_(bindparam("student_ids", expanding=True))
+_DAYS = CheckIn.labor_on.between(bindparam("starts_on"), bindparam("ends_on"))
+_EARNING = (CheckIn.is_counted, CheckIn.status == Status.ACCEPTED.value)
+_WEEK = select(
+    CheckIn.id,
+    CheckIn.school_id,
+    CheckIn.student_id,
+    CheckIn.class_id,
+    CheckIn.origin_id,
+    CheckIn.task_group,
+    CheckIn.labor_on,
+    CheckIn.note.is_not(None).label("has_note"),
+    CheckIn.status,
+    CheckIn.is_counted,
+    CheckIn.not_counted_reason,
+    CheckIn.submitted_at,
+).where(_STUDENTS, _DAYS, CheckIn.status != Status.WITHDRAWN.value)
+_DONE = select(CheckIn.student_id, CheckIn.origin_id).where(_STUDENTS, _DAYS, *_EARNING).distinct()
+_DONE_AGAIN = (
+    select(CheckIn.labor_on)
+    .where(_STUDENTS, _DAYS, *_EARNING, CheckIn.origin_id.in_(bindparam("origin_ids", expanding=True)))
+    .distinct()
+)
+_SETTINGS = select(CheckInSettings.review, CheckInSettings.spot_check_percent).where(
+    CheckInSettings.school_id == bindparam("school_id")
+)
+_SHOWN: tuple[Any, ...] = (
+    CheckIn.id,
+    CheckIn.school_id,
+    CheckIn.student_id,
+    CheckIn.class_id,
+    CheckIn.task_id,
+    LaborTask.code.label("task_code"),
+    LaborTask.name.label("title"),
+    CheckIn.task_group,
+    CheckIn.labor_on,
+    CheckIn.minutes,
+    CheckIn.note,
+    CheckIn.adult_present,
+    CheckIn.context,
+    CheckIn.source,
+    CheckIn.status,
+    CheckIn.is_counted,
+    CheckIn.not_counted_reason,
+    CheckIn.questions,
+    CheckIn.open_questions,
+    CheckIn.recorded_at,
+    CheckIn.reviewed_at,
+    CheckIn.return_reason,
+)
+_CHECK_INS: Select[Any] = select(*_SHOWN).join(LaborTask, LaborTask.id == CheckIn.task_id)
+_LATEST_LABOR: tuple[Any, ...] = (CheckIn.labor_on, CheckIn.id)
+_MOST_ASKED: tuple[Any, ...] = (CheckIn.open_questions, CheckIn.id)
+
+
+def tasks(session: Session, places: Collection[Place]) -> list[Task]:
+    """Return the library of all the places together, by group, code and name."""
+    orders = [scopes_of(place) for place in places] or [[rules.PLATFORM]]
+    found = _tasks(session, _LIBRARY, {"scopes": sorted(set().union(*orders))})
+    used = {task.id: task for order in orders for task in rules.library(found, order)}
+    return sorted(used.values(), key=lambda task: (task.task_group or "", task.code or "~", task.name, task.id))
+
+
+def scopes_of(place: Place) -> list[str]:
+    return rules.scopes(place.region_code, place.school_id, place.class_id)
+
+
+def task(session: Session, place: Place, task_id: UUID) -> Task | None:
+    """Return the task as it is used in a place: an adapted copy where there is one, None where it is not used."""
+    found = _narrowest(session, _FAMILY, place, origin_id=task_id)
+    if found and found.id == task_id and found.adopted_from_id:
+        return _narrowest(session, _FAMILY, place, origin_id=found.adopted_from_id)
+    return found
+
+
+def task_named(session: Session, place: Place, name_key: str) -> Task | None:
+    """Return the task of this name as it is used in a place, be it a proposal of the child's class."""
+    named = _narrowest(session, _NAMED, place, name_key=name_key)
+    return task(session, place, named.origin_id) if named else None
+
+
+def _narrowest(session: Session, statement: Select[Any], place: Place, **names: object) -> Task | None:
+    order = scopes_of(place)
+    used = rules.library(_tasks(session, statement, {"scopes": order, **names}), order)
+    return used[-1] if used else None
+
+
+def _tasks(session: Session, statement: Select[Any], names: dict[str, Any]) -> list[Task]:
+    return [Task(*tuple(row)) for row in session.execute(statement, names)]
+
+
+def task_in_school(session: Session, school_id: UUID, task_id: UUID) -> Task | None:
+    """Return a task or a proposal of a school or of one of its classes."""
+    row = session.execute(
+        select(*_TASK).where(LaborTask.id == task_id, LaborTask.school_id == school_id, _USABLE)
+    ).one_or_none()
+    return Task(*tuple(row)) if row else None
+
+
+def task_by_id(session: Session, task_id: UUID) -> LaborTask | None:
+    return session.get(LaborTask, task_id)
+
+
+def proposals(
+    session: Session, *, school_ids: Iterable[UUID], class_ids: Iterable[UUID], cursor: str | None, limit: int
+) -> Page:
+    """Return families' proposals that nobody has adopted, of whole schools and of single classes, the newest first."""
+    in_reach = LaborTask.school_id.in_(list(school_ids)) | LaborTask.scope.in_([str(id_) for id_ in class_ids])
+    statement = select(*_TASK).where(LaborTask.status == "proposed", in_reach, ~_IS_ADOPTED)
+    newest: tuple[Any, ...] = (LaborTask.id,)
+    page = page_of_rows(session, statement, newest, cursor=cursor, limit=limit, newest_first=True)
+    return Page([Task(*tuple(row)) for row in page.items], page.next)
+
+
+def settings(session: Session, school_id: UUID) -> tuple[str, int]:
+    """Return how a school reviews, and the percent of its spot check."""
+    row = session.execute(_SETTINGS, {"school_id": school_id}).one_or_none()
+    return (row.review, row.spot_check_percent) if row else DEFAULT_REVIEW
+
+
+def week(session: Session, student_ids: Iterable[UUID], span: Span) -> list[WeekRecord]:
+    """Return the records of a labor week that are not withdrawn."""
+    rows = session.execute(_WEEK, _of(student_ids, span))
+    return [WeekRecord(*tuple(row)) for row in rows]
+
+
+def tasks_done(session: Session, student_ids: Iterable[UUID], span: Span) -> set[tuple[UUID, UUID]]:
+    """Return which child did which task in a span of days, by (student, origin of the task)."""
+    return {(row.student_id, row.origin_id) for row in session.execute(_DONE, _of(student_ids, span))}
+
+
+def days_done_again(
+    session: Session, student_ids: Iterable[UUID], span: Span, origin_ids: Iterable[UUID]
+) -> list[date]:
+    """Return the days of a span on which one of the children did one of the tasks."""
+    return list(session.execute(_DONE_AGAIN, _of(student_ids, span) | {"origin_ids": list(origin_ids)}).scalars())
+
+
+def _of(student_ids: Iterable[UUID], span: Span) -> dict[str, Any]:
+    return {"student_ids": list(student_ids), "starts_on": span.starts_on, "ends_on": span.ends_on}
+
+
+def check_in(session: Session, check_in_id: UUID) -> CheckIn | None:
+    return session.get(CheckIn, check_in_id)
+
+
+def shown(session: Session, check_in_ids: Iterable[UUID]) -> list[Any]:
+    """Return records as they are shown, in the order of their making."""
+    return list(session.execute(_CHECK_INS.where(CheckIn.id.in_(list(check_in_ids))).order_by(CheckIn.id)))
+
+
+def of_student(session: Session, student_id: UUID, *, cursor: str | None, limit: int, **filters: Any) -> Page:
+    """Return a page of a child's records, the latest labor first."""
+    statement = _filtered(_CHECK_INS.where(CheckIn.student_id == student_id), **filters)
+    return page_of_rows(session, statement, _LATEST_LABOR, cursor=cursor, limit=limit, newest_first=True)
+
+
+def of_class(
+    session: Session, class_id: UUID, student_ids: Sequence[UUID], *, cursor: str | None, limit: int, **filters: Any
+) -> Page:
+    """Return a page of the records made in a class by children who are still in it: open questions first, then newest."""
+    of_class = _CHECK_INS.where(CheckIn.class_id == class_id, CheckIn.student_id.in_(student_ids))
+    return page_of_rows(
+        session, _filtered(of_class, **filters), _MOST_ASKED, cursor=cursor, limit=limit, newest_first=True
+    )
+
+
+def _filtered(
+    statement: Select[Any], *, starts_on: date | None, ends_on: date | None, status: str | None
+) -> Select[Any]:
+    """Narrow a list by days and status; what was withdrawn is listed only where it is asked for."""
+    if starts_on:
+        statement = statement.where(CheckIn.labor_on >= starts_on)
+    if ends_on:
+        statement = statement.where(CheckIn.labor_on <= ends_on)
+    return statement.where(CheckIn.status == status if status else CheckIn.status != Status.WITHDRAWN.value)
+
+
+def photos(session: Session, check_in_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """Return the photos of each record, in their order."""
+    rows = session.execute(
+        select(CheckInPhoto.check_in_id, CheckInPhoto.photo_id)
+        .where(CheckInPhoto.check_in_id.in_(list(check_in_ids)))
+        .order_by(CheckInPhoto.check_in_id, CheckInPhoto.position)
+    )
+    found: dict[UUID, list[UUID]] = {}
+    for row in rows:
+        found.setdefault(row.check_in_id, []).append(row.photo_id)
+    return found

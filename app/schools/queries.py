@@ -1,0 +1,302 @@
+"""Reads about schools: organisations, the calendar that holds in a school, classes, children and guardians."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.core.auth import Actor
+from app.core.crypto import Vault
+from app.core.pagination import Page, page_of_rows
+from app.schools import access
+from app.schools.errors import SchoolNotFound
+from app.schools.models import CalendarDay, ClassMembership, Guardianship, Organisation, SchoolClass, Student, Term
+from app.schools.rules import calendar
+from app.schools.rules.classes import academic_year_of, grade_of
+from app.schools.rules.student_numbers import mask_student_number
+
+NATION = "000000"
+STUDENT_NUMBER = "students.student_no"
+_SEAT = func.coalesce(ClassMembership.seat_no, 1_000).label("seat")  # Children without a seat come last.
+_SEAT_ORDER: tuple[Any, ...] = (_SEAT, Student.id)
+_SEATS = (
+    select(
+        *_SEAT_ORDER,
+        Student.name,
+        Student.student_no_sealed,
+        ClassMembership.seat_no,
+        exists()
+        .where(Guardianship.student_id == Student.id, Guardianship.ended_at.is_(None))
+        .label("has_guardian"),
+    )
+    .join(ClassMembership, (ClassMembership.student_id == Student.id) & ClassMembership.ends_on.is_(None))
+)  # fmt: skip
+_LOCK = (
+    select(Student.id)
+    .where(Student.id.in_(bindparam("student_ids", expanding=True)))
+    .order_by(Student.id)
+    .with_for_update(key_share=True)
+)
+
+_PLACES = (
+    select(ClassMembership.student_id, ClassMembership.class_id, ClassMembership.seat_no)
+    .where(
+        ClassMembership.school_id == bindparam("school_id"),
+        ClassMembership.starts_on <= bindparam("day"),
+        or_(ClassMembership.ends_on.is_(None), ClassMembership.ends_on >= bindparam("day")),
+    )
+    .order_by(ClassMembership.starts_on)
+)
+_CLASSES = (
+    select(
+        SchoolClass.id,
+        SchoolClass.label,
+        SchoolClass.class_no,
+        SchoolClass.stage,
+        SchoolClass.entry_year,
+        Organisation.grades_in_stage,
+    )
+    .join(Organisation, Organisation.id == SchoolClass.school_id)
+    .where(SchoolClass.school_id == bindparam("school_id"))
+)
+
+
+@dataclass(frozen=True)
+class SchoolCalendar:
+    """The listed days and the terms of one school, in the form that ``rules.calendar`` takes."""
+
+    days: calendar.Days
+    terms: tuple[calendar.Term, ...]
+
+    def term_on(self, day: date) -> calendar.Term | None:
+        return next((term for term in self.terms if day in term), None)
+
+    def is_school_day(self, day: date) -> bool:
+        return calendar.is_school_day(day, self.days, self.terms)
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    """A class with its present grade, which is None before it enters and after it has graduated."""
+
+    id: UUID
+    school_id: UUID
+    stage: str
+    entry_year: int
+    class_no: int
+    label: str
+    is_label_locked: bool
+    status: str
+    grade: int | None
+
+
+@dataclass(frozen=True)
+class ClassSeat:
+    """A child on its seat. ``student_number`` is masked, and None for those who need not see it."""
+
+    id: UUID
+    name: str
+    seat_no: int | None
+    has_guardian: bool
+    student_number: str | None
+
+
+@dataclass(frozen=True)
+class GuardianshipRow:
+    """A living guardianship. It says nothing of who the guardian is."""
+
+    id: UUID
+    relation: str
+    created_at: datetime
+
+
+def organisations(session: Session, actor: Actor, *, cursor: str | None, limit: int) -> Page:
+    """Return a page of the organisations the caller may see, oldest first."""
+    visible = select(*Organisation.__table__.columns).where(access.visible_organisations(actor))
+    return page_of_rows(session, visible, [Organisation.__table__.c.id], cursor=cursor, limit=limit)
+
+
+def school(session: Session, school_id: UUID) -> Organisation:
+    """Return a school whoever asks (for jobs and commands). Raises ``SchoolNotFound``."""
+    found = session.get(Organisation, school_id)
+    if found is None or found.kind != "school":
+        raise SchoolNotFound
+    return found
+
+
+def school_ids(session: Session) -> list[UUID]:
+    """Return all schools, for jobs that work school by school."""
+    return list(session.execute(select(Organisation.id).where(Organisation.kind == "school")).scalars())
+
+
+def first_school_at(session: Session) -> datetime | None:
+    """Return when the first school was entered, or None while there is none."""
+    return session.execute(select(func.min(Organisation.created_at)).where(Organisation.kind == "school")).scalar()
+
+
+def calendar_of(session: Session, school: Organisation) -> SchoolCalendar:
+    """Return the calendar that holds in a school: its own entries go before the county's, those before the province's.
+
+    A day or term listed in a narrower scope replaces the same day or term code of a wider one.
+    """
+    scopes = _scopes_of(school)
+    listed = session.execute(
+        select(CalendarDay.scope, CalendarDay.day, CalendarDay.kind, CalendarDay.timetable_weekday, CalendarDay.note)
+        .where(CalendarDay.scope.in_(scopes))
+    ).all()  # fmt: skip
+    terms = session.execute(
+        select(Term.scope, Term.code, Term.starts_on, Term.ends_on).where(Term.scope.in_(scopes))
+    ).all()
+    days = {
+        row.day: calendar.CalendarDay(row.day, calendar.DayKind(row.kind), row.timetable_weekday, row.note)
+        for row in sorted(listed, key=lambda row: scopes.index(row.scope))
+    }
+    by_code = {
+        row.code: calendar.Term(row.code, row.starts_on, row.ends_on)
+        for row in sorted(terms, key=lambda row: scopes.index(row.scope))
+    }
+    return SchoolCalendar(days, tuple(sorted(by_code.values(), key=lambda term: term.starts_on)))
+
+
+def _scopes_of(school: Organisation) -> list[str]:
+    """List the scopes whose calendars a school follows, from the widest to the narrowest."""
+    code = school.region_code
+    return [NATION, f"{code[:2]}0000", f"{code[:4]}00", code, str(school.id)]
+
+
+def term_on(session: Session, school: Organisation, day: date) -> calendar.Term | None:
+    """Return the term of a school that a day belongs to, or None in the holidays and where no calendar is known."""
+    return calendar_of(session, school).term_on(day)
+
+
+def classes(session: Session, school: Organisation, today: date, status: str = "active") -> list[ClassRow]:
+    """Return the classes of a school by stage, grade and number."""
+    found = session.execute(
+        select(SchoolClass)
+        .where(SchoolClass.school_id == school.id, SchoolClass.status == status)
+        .order_by(SchoolClass.stage.desc(), SchoolClass.entry_year.desc(), SchoolClass.class_no)
+    ).scalars()
+    return [class_row(school, found_class, today) for found_class in found]
+
+
+def class_row(school: Organisation, school_class: SchoolClass, today: date) -> ClassRow:
+    year = academic_year_of(today)
+    return ClassRow(
+        school_class.id,
+        school_class.school_id,
+        school_class.stage,
+        school_class.entry_year,
+        school_class.class_no,
+        school_class.label,
+        school_class.is_label_locked,
+        school_class.status,
+        grade_of(school_class.stage, school_class.entry_year, year, school.grades_in_stage),
+    )
+
+
+def class_seats(session: Session, class_id: UUID, *, cursor: str | None, limit: int, vault: Vault | None) -> Page:
+    """Return a page of a class in seat order, children without a seat last.
+
+    Masked student numbers are given where a ``vault`` is handed in to open them.
+    """
+    in_class = _SEATS.where(ClassMembership.class_id == class_id)
+    page = page_of_rows(session, in_class, _SEAT_ORDER, cursor=cursor, limit=limit)
+    seats = [
+        ClassSeat(row.id, row.name, row.seat_no, row.has_guardian, _masked(row.student_no_sealed, vault))
+        for row in page.items
+    ]
+    return Page(seats, page.next)
+
+
+def _masked(sealed: str | None, vault: Vault | None) -> str | None:
+    return mask_student_number(vault.open(sealed, STUDENT_NUMBER)) if sealed and vault else None
+
+
+def guardianships(session: Session, student_id: UUID, account_id: UUID | None = None) -> list[GuardianshipRow]:
+    """Return the living guardianships of a child, or only those of one account."""
+    statement = select(Guardianship.id, Guardianship.relation, Guardianship.created_at).where(
+        Guardianship.student_id == student_id, Guardianship.ended_at.is_(None)
+    )
+    if account_id is not None:
+        statement = statement.where(Guardianship.account_id == account_id)
+    rows = session.execute(statement.order_by(Guardianship.created_at))
+    return [GuardianshipRow(row.id, row.relation, row.created_at) for row in rows]
+
+
+def guardian_ids(session: Session, school_id: UUID, class_ids: Collection[UUID] | None = None) -> set[UUID]:
+    """Return the accounts that are guardians of an active child of a school, or of one of the classes, now."""
+    statement = (
+        select(Guardianship.account_id)
+        .join(Student, Student.id == Guardianship.student_id)
+        .join(ClassMembership, (ClassMembership.student_id == Student.id) & ClassMembership.ends_on.is_(None))
+        .where(Student.status == "active", Guardianship.ended_at.is_(None), ClassMembership.school_id == school_id)
+    )
+    if class_ids is not None:
+        statement = statement.where(ClassMembership.class_id.in_(class_ids))
+    return set(session.execute(statement).scalars())
+
+
+def lock_students(session: Session, student_ids: Iterable[UUID]) -> None:
+    """Hold the children until the commit, always in the same order, so that what is counted of them holds still.
+
+    SQLite needs nothing: its writers come one at a time.
+    """
+    session.execute(_LOCK, {"student_ids": list(student_ids)})
+
+
+@dataclass(frozen=True)
+class PlaceOnDay:
+    """The class and the seat of a child on a day."""
+
+    class_id: UUID
+    seat_no: int | None
+
+
+@dataclass(frozen=True)
+class ClassOnDay:
+    """A class as it stood on a day; unlike ``ClassRow`` it always has a grade."""
+
+    id: UUID
+    label: str
+    grade: int
+    class_no: int
+
+
+def places_on(session: Session, school_id: UUID, day: date) -> dict[UUID, PlaceOnDay]:
+    """Return where each child of a school sat on a day; who changed class on that day sits in the new one."""
+    rows = session.execute(_PLACES, {"school_id": school_id, "day": day})
+    return {student_id: PlaceOnDay(class_id, seat_no) for student_id, class_id, seat_no in rows}
+
+
+def classes_on(session: Session, school_id: UUID, day: date) -> dict[UUID, ClassOnDay]:
+    """Return the classes of a school that had a grade on a day, graduated since or not."""
+    rows = session.execute(_CLASSES, {"school_id": school_id})
+    year = academic_year_of(day)
+    return {
+        class_id: ClassOnDay(class_id, label, grade, class_no)
+        for class_id, label, class_no, stage, entry_year, grades_in_stage in rows
+        if (grade := grade_of(stage, entry_year, year, grades_in_stage)) is not None
+    }
+
+
+def student_names(session: Session, student_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of children, whatever has become of them since."""
+    rows = session.execute(select(Student.id, Student.name).where(Student.id.in_(list(student_ids))))
+    return {row.id: row.name for row in rows}
+
+
+def names_by_class(session: Session, class_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """Return the names of all children that are in the classes now, to tell namesakes apart."""
+    rows = session.execute(
+        select(ClassMembership.class_id, Student.name)
+        .join(Student, Student.id == ClassMembership.student_id)
+        .where(ClassMembership.class_id.in_(list(class_ids)), ClassMembership.ends_on.is_(None))
+    )
+    names: dict[UUID, list[str]] = {}
+    for class_id, name in rows:
+        names.setdefault(class_id, []).append(name)
+    return names

@@ -1,0 +1,222 @@
+"""The tally: from the ledger of points to stored evidence and candidates, once a period."""
+
+import hashlib
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, bindparam, func, select, update
+from sqlalchemy.orm import Session
+
+from app.core.crypto import new_token
+from app.core.db import insert_if_absent
+from app.points import queries as points
+from app.schools import queries as schools
+from app.schools.rules.calendar import Span, period_span
+from app.stars.models import LaborStar, StarConfirmation, StarPeriod
+from app.stars.queries import settings_of
+from app.stars.rules.cycle import BEFORE_NOTICE, LIVING, Status, kind_of
+from app.stars.rules.ranking import (
+    MEMORY,
+    Child,
+    ClassSize,
+    Evidence,
+    Result,
+    StarRules,
+    difference,
+    pack,
+    rank,
+    seed_of,
+    unpack,
+)
+
+_SETTLED_SO_FAR: Select[Any] = (
+    select(
+        StarPeriod.id,
+        StarPeriod.school_id,
+        StarPeriod.starts_on,
+        StarPeriod.ends_on,
+        StarPeriod.status,
+        StarPeriod.rules,
+        StarPeriod.seed,
+        StarPeriod.settlement,
+        StarPeriod.evidence,
+        StarPeriod.evidence_hash,
+        StarPeriod.result,
+        StarPeriod.differences,
+    )
+    .where(StarPeriod.school_id == bindparam("school_id"), StarPeriod.period_key == bindparam("period_key"))
+    .with_for_update()
+)
+_LAST_STARS = (
+    select(LaborStar.student_id, func.max(StarPeriod.ends_on))
+    .join(StarPeriod, StarPeriod.id == LaborStar.period_id)
+    .where(
+        StarPeriod.school_id == bindparam("school_id"),
+        StarPeriod.ends_on.between(bindparam("since"), bindparam("until")),
+        StarPeriod.starts_on < bindparam("before"),
+        LaborStar.status.in_(LIVING),
+    )
+    .group_by(LaborStar.student_id)
+)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The outcome of a tally. ``asked_again`` names the pools whose confirmation the new settlement has undone."""
+
+    period_id: UUID
+    settlement: int
+    has_changed: bool = False
+    asked_again: tuple[str, ...] = ()
+
+
+def tally(session: Session, school_id: UUID, period_key: str, now: datetime) -> Settled | None:
+    """Settle a school's period from the ledger as it is now; None where the calendar joins the period to the next one.
+
+    The period's row is locked first, so that of two tallies the second finds the first one's work. Repeating with the
+    same evidence changes nothing. Other evidence before the notice makes the next settlement, which stores what
+    changed and asks the affected pools to confirm again; from the notice on a period stays as it is.
+    Raises ``PeriodKeyInvalid``, ``TermUnknown`` and ``SchoolNotFound``.
+    """
+    school = schools.school(session, school_id)
+    calendar = schools.calendar_of(session, school)
+    span = period_span(kind_of(period_key), period_key, calendar.terms, calendar.days).span
+    if span is None:
+        return None
+    period = _locked(session, school_id, period_key, span, now)
+    if period.status not in BEFORE_NOTICE:
+        return Settled(period.id, period.settlement)
+    return _settle(session, period, now)
+
+
+def _locked(session: Session, school_id: UUID, period_key: str, span: Span, now: datetime) -> Row[Any]:
+    """Return the period's row, locked; rules and draw are fixed with its first tally."""
+    draw_value = new_token()
+    values = {
+        "school_id": school_id,
+        "period_key": period_key,
+        "kind": kind_of(period_key).value,
+        "starts_on": span.starts_on,
+        "ends_on": span.ends_on,
+        "rules": asdict(_rules(session, school_id)),
+        "draw_value": draw_value,
+        "seed": seed_of(str(school_id), period_key, draw_value),
+        "created_at": now,
+    }
+    insert_if_absent(session, StarPeriod, values)
+    return session.execute(_SETTLED_SO_FAR, {"school_id": school_id, "period_key": period_key}).one()
+
+
+def _rules(session: Session, school_id: UUID) -> StarRules:
+    settings = settings_of(session, school_id)
+    return StarRules(
+        quota_per=settings.quota_per,
+        cool_down_weeks=settings.cool_down_weeks,
+        grade_quota=settings.grade_quota,
+        school_quota=settings.school_quota,
+    )
+
+
+def _settle(session: Session, period: Row[Any], now: datetime) -> Settled:
+    evidence = _gather(session, period)
+    plain = evidence.canonical()
+    evidence_hash = hashlib.sha256(plain).hexdigest()
+    if evidence_hash == period.evidence_hash:
+        return Settled(period.id, period.settlement)
+    result = rank(evidence, StarRules(**period.rules), period.seed)
+    asked_again, more = _against_last(session, period, evidence, result, now) if period.settlement else ((), {})
+    result_plain = result.canonical()
+    values = {
+        "evidence": pack(plain),
+        "evidence_hash": evidence_hash,
+        "result": pack(result_plain),
+        "result_hash": hashlib.sha256(result_plain).hexdigest(),
+        "settlement": period.settlement + 1,
+        "status": Status.TALLIED,
+        "tallied_at": now,
+    }
+    session.execute(update(StarPeriod).where(StarPeriod.id == period.id).values(**values | more))
+    return Settled(period.id, period.settlement + 1, has_changed=True, asked_again=asked_again)
+
+
+def _against_last(
+    session: Session, period: Row[Any], evidence: Evidence, result: Result, now: datetime
+) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Compare with the last settlement and undo what was confirmed on it; returns whose, and what to store of it."""
+    before, last = Evidence.parse(unpack(period.evidence)), Result.parse(unpack(period.result))
+    changes = difference(last, result, before, evidence)
+    asked_again = _ask_again(session, period.id, [change["pool"] for change in changes], now)
+    entry = {
+        "settlement": period.settlement + 1,
+        "at": now.isoformat(),
+        "pools": changes,
+        "asked_again": list(asked_again),
+    }
+    status = status_after(session, period.id, result)
+    return asked_again, {"status": status, "differences": [*period.differences, entry]}
+
+
+def _gather(session: Session, period: Row[Any]) -> Evidence:
+    """Read what the ranking depends on: the ledger's totals, the classes of the last day, and the earlier stars."""
+    places = schools.places_on(session, period.school_id, period.ends_on)
+    sizes = Counter(place.class_id for place in places.values())
+    classes = schools.classes_on(session, period.school_id, period.ends_on)
+    last_stars = _last_stars(session, period)
+    class_keys = {class_id: str(class_id) for class_id in sizes}
+    children = (
+        Child(
+            str(total.student_id),
+            class_keys[place.class_id],
+            total.points,
+            total.days,
+            total.groups,
+            last_stars.get(total.student_id, ""),
+        )
+        for total in points.totals(session, period.school_id, period.starts_on, period.ends_on)
+        if (place := places.get(total.student_id))
+    )
+    return Evidence(
+        starts_on=period.starts_on.isoformat(),
+        ends_on=period.ends_on.isoformat(),
+        classes=tuple(
+            ClassSize(str(class_id), classes[class_id].grade, size)
+            for class_id, size in sizes.items()
+            if class_id in classes
+        ),
+        children=tuple(children),
+    )
+
+
+def _last_stars(session: Session, period: Row[Any]) -> dict[UUID, str]:
+    """Return when each child was last a star. Nominations count: the last period's notice still runs on Monday."""
+    span = {"since": period.starts_on - MEMORY, "until": period.ends_on, "before": period.starts_on}
+    rows = session.execute(_LAST_STARS, {"school_id": period.school_id, **span})
+    return {student_id: ends_on.isoformat() for student_id, ends_on in rows}
+
+
+def _ask_again(session: Session, period_id: UUID, pools: list[str], now: datetime) -> tuple[str, ...]:
+    """Undo the confirmations of the pools; returns whose were undone."""
+    undone = (
+        StarConfirmation.period_id == period_id,
+        StarConfirmation.pool.in_(pools),
+        StarConfirmation.asked_again_at.is_(None),
+    )
+    asked = session.execute(select(StarConfirmation.pool).where(*undone)).scalars().all()
+    session.execute(update(StarConfirmation).where(*undone).values(asked_again_at=now))
+    return tuple(sorted(asked))
+
+
+def status_after(session: Session, period_id: UUID, result: Result) -> Status:
+    """Return ``confirmed`` once every pool with proposals has a confirmation that holds."""
+    confirmed = set(
+        session.execute(
+            select(StarConfirmation.pool).where(
+                StarConfirmation.period_id == period_id, StarConfirmation.asked_again_at.is_(None)
+            )
+        ).scalars()
+    )
+    needed = {pool.key for pool in result.pools if pool.proposed}
+    return Status.CONFIRMED if needed and needed <= confirmed else Status.TALLIED

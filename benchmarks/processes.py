@@ -1,0 +1,46 @@
+"""What the kernel tells about processes (Linux)."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+_TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+def peak_mib(pid: int | str = "self") -> float:
+    """Return the most memory that a process ever had in RAM (VmHWM)."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def cpu_seconds(pid: int | str = "self") -> float:
+    """Return the processor time that a process and those of its children that have ended used."""
+    return sum(int(ticks) for ticks in _stat(pid)[11:15]) / _TICKS_A_SECOND
+
+
+def descendants(pid: int) -> Iterator[int]:
+    """Yield the living children of a process, their children, and so on."""
+    parents = {}
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(entry.name)] = int(_stat(entry.name)[1])
+        except OSError:
+            continue  # It ended while we looked.
+    waiting = [pid]
+    while waiting:
+        parent = waiting.pop()
+        children = [child for child, its_parent in parents.items() if its_parent == parent]
+        yield from children
+        waiting += children
+
+
+def command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def _stat(pid: int | str) -> list[str]:
+    """Return the fields of /proc/PID/stat after the name, which may itself hold spaces and brackets."""
+    return Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()

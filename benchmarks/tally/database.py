@@ -1,0 +1,67 @@
+"""A PostgreSQL server of our own with the county in it, kept between runs."""
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import make_url
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from app.core.db import Model, engine
+from benchmarks.tally.app import app_on
+from benchmarks.tally.load import load
+from tests.servers.postgres import PostgresServer
+from tests.world import build_schema
+
+DATABASE = "county"
+# A small server's share of memory, and what makes loading quick.
+_SETTINGS = (
+    "shared_buffers=1GB",
+    "maintenance_work_mem=1GB",
+    "max_wal_size=8GB",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+)
+
+
+@contextmanager
+def county_database(var: Path, students: int, entries: int) -> Iterator[str]:
+    """Yield the SQLAlchemy address of the county's database, loaded now unless an earlier run has left it."""
+    place = var / "benchmarks" / f"tally-{students}-{entries}"
+    loaded, expected = place / "loaded", _schema_digest()
+    is_loaded = loaded.exists() and loaded.read_text() == expected
+    if not is_loaded:
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(parents=True)
+    with PostgresServer(place / "data", _SETTINGS) as server:
+        url = server.url(DATABASE)
+        if not is_loaded:
+            print(f"Loading the county into {place} (kept for the next run) ...", flush=True)
+            server.create_database(DATABASE)
+            _fill(url, var, students, entries)
+            loaded.write_text(expected)
+        yield url
+
+
+def _fill(url: str, var: Path, students: int, entries: int) -> None:
+    with app_on(url, var).app_context():
+        build_schema()
+        engine().dispose()
+    query = make_url(url).query
+    with psycopg.connect(
+        host=query["host"], port=query["port"], user="postgres", dbname=DATABASE, autocommit=True
+    ) as connection:
+        load(connection, students, entries)
+
+
+def _schema_digest() -> str:
+    """Return what changes when the tables do, so that an outdated county is loaded anew."""
+    tables = Model.metadata.sorted_tables
+    statements = [CreateTable(table) for table in tables]
+    statements += [CreateIndex(index) for table in tables for index in sorted(table.indexes, key=lambda i: str(i.name))]
+    ddl = "".join(str(statement.compile(dialect=postgresql.dialect())) for statement in statements)
+    return hashlib.sha256(ddl.encode()).hexdigest()

@@ -1,0 +1,114 @@
+"""The weekly tally beside plain SQL over the same week; runs in a process that has done nothing else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from app.core.clock import monotonic
+from app.core.db import engine
+from app.core.deps import deps
+from benchmarks.processes import peak_mib
+from benchmarks.tally.app import app_on
+from benchmarks.tally.county import MEASURED_WEEK, MONDAY
+from jobs import tally_stars
+
+Result = TypeVar("Result")
+_SPAN = {"first": MONDAY, "last": MONDAY + timedelta(days=6)}
+_NEXT_MONDAY_MORNING = datetime.combine(MONDAY + timedelta(days=6), time(22), UTC)
+# Two ways to write the same question; which one the planner serves better depends on its version and the data.
+PLAIN_FORMS = {
+    "all schools at once": (
+        "SELECT student_id, sum(points) FROM point_entries"
+        " WHERE labor_on BETWEEN %(first)s AND %(last)s GROUP BY student_id"
+    ),
+    "schools named": (
+        "SELECT student_id, sum(points) FROM point_entries"
+        " WHERE school_id = ANY(ARRAY(SELECT id FROM organisations WHERE kind = 'school'))"
+        " AND labor_on BETWEEN %(first)s AND %(last)s GROUP BY student_id"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Seconds of each round; ``rows`` and ``entries`` say what the week holds, ``counts`` what the job returned."""
+
+    plain_form: str
+    plan: str
+    rows: int
+    entries: int
+    counts: dict[str, Any]
+    plain: tuple[float, ...]
+    tally: tuple[float, ...]
+
+
+def compare(url: str, var: Path, rounds: int) -> Comparison:
+    """Alternate the fastest plain form and the tally, whose periods are deleted after each round."""
+    with app_on(url, var).app_context(), engine().connect() as connection:
+        forms = {name: min(_seconds(_plain, connection, sql)[0] for _ in range(3)) for name, sql in PLAIN_FORMS.items()}
+        form = min(forms, key=forms.__getitem__)
+        sql = PLAIN_FORMS[form]
+        _tally_once()  # Its statements are compiled and its pages read as those of the plain form are.
+        _forget(connection)
+        plain, tally = [], []
+        for _ in range(rounds):
+            plain.append(_seconds(_plain, connection, sql)[0])
+            seconds, counts = _seconds(_tally_once)
+            tally.append(seconds)
+            _forget(connection)
+        return Comparison(
+            plain_form=form,
+            plan=_plan(connection, sql),
+            rows=len(_plain(connection, sql)),
+            entries=_entries(connection),
+            counts=counts,
+            plain=tuple(plain),
+            tally=tuple(tally),
+        )
+
+
+def peak_of_one_tally(url: str, var: Path) -> tuple[float, float]:
+    """Return the peak memory in MiB before and after a single tally."""
+    with app_on(url, var).app_context(), engine().connect() as connection:
+        before = peak_mib()
+        _tally_once()
+        after = peak_mib()
+        _forget(connection)
+    return before, after
+
+
+def _seconds(work: Callable[..., Result], *arguments: object) -> tuple[float, Result]:
+    began = monotonic()
+    result = work(*arguments)
+    return monotonic() - began, result
+
+
+def _plain(connection: Connection, sql: str) -> list[Any]:
+    rows = connection.exec_driver_sql(sql, _SPAN).fetchall()
+    connection.rollback()
+    return list(rows)
+
+
+def _tally_once() -> dict[str, Any]:
+    return tally_stars.run(MEASURED_WEEK, lambda: _NEXT_MONDAY_MORNING, deps())
+
+
+def _forget(connection: Connection) -> None:
+    connection.exec_driver_sql("DELETE FROM star_periods WHERE period_key = %(week)s", {"week": MEASURED_WEEK})
+    connection.commit()
+
+
+def _plan(connection: Connection, sql: str) -> str:
+    """Return how PostgreSQL reads the entries, in one line."""
+    lines = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {sql}", _SPAN)]
+    connection.rollback()
+    return next((line.strip(" ->").partition("  ")[0] for line in lines if " on " in line), "")
+
+
+def _entries(connection: Connection) -> int:
+    sql = "SELECT count(*) FROM point_entries WHERE labor_on BETWEEN %(first)s AND %(last)s"
+    return int(connection.exec_driver_sql(sql, _SPAN).scalar_one())

@@ -1,0 +1,104 @@
+"""The timetable as data: which job is due when, and which period its run is about. All times are those of China."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.core.clock import local_day, local_time
+from app.core.deps import Deps
+from jobs import forget, promote_classes, resettle_stars, sweep_photos, tally_stars, work_outbox
+
+ReadClock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """A job that is done once for each period, however many schedulers there are; its runs stand in the ledger.
+
+    ``due`` are the fields of a cron entry. ``period_of`` names the period of a due time, in the form of the pattern
+    ``form``. Periods that were missed, for example while the machine was off, are made up for as far as ``reach`` back.
+    """
+
+    name: str
+    work: Callable[[str, ReadClock, Deps], dict[str, Any]]
+    due: Mapping[str, int | str]
+    period_of: Callable[[datetime], str]
+    form: str
+    reach: timedelta
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A job that is done again and again and tells whether it has more to do at once.
+
+    It needs no ledger: what it works on is claimed piece by piece, so that any number of schedulers may do it.
+    """
+
+    name: str
+    work: Callable[[ReadClock, Deps], bool]
+    every: timedelta
+
+
+def week_before(due: datetime) -> str:
+    """Return the ISO week before the one of the due time: on the Monday of W48 it is W47."""
+    year, week, _ = (local_day(due) - timedelta(weeks=1)).isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def year(due: datetime) -> str:
+    return str(local_day(due).year)
+
+
+def day(due: datetime) -> str:
+    return local_day(due).isoformat()
+
+
+def hour(due: datetime) -> str:
+    return local_time(due).strftime("%Y-%m-%dT%H")
+
+
+WEEK_FORM, YEAR_FORM, DAY_FORM, HOUR_FORM = r"\d{4}-W\d\d", r"\d{4}", r"\d{4}-\d\d-\d\d", r"\d{4}-\d\d-\d\dT\d\d"
+PERIODIC = (
+    Periodic(
+        "tally_stars",
+        tally_stars.run,
+        due={"day_of_week": "mon", "hour": 6},
+        period_of=week_before,
+        form=WEEK_FORM,
+        reach=timedelta(weeks=8),
+    ),
+    Periodic(
+        "resettle_stars",
+        resettle_stars.run,
+        due={"minute": 45},
+        period_of=hour,
+        form=HOUR_FORM,
+        reach=timedelta(hours=1),
+    ),
+    Periodic(
+        "promote_classes",
+        promote_classes.run,
+        due={"month": 9, "day": 1, "hour": 3},
+        period_of=year,
+        form=YEAR_FORM,
+        reach=timedelta(days=366),
+    ),
+    Periodic(
+        "sweep_photos",
+        sweep_photos.run,
+        due={"minute": 30},
+        period_of=hour,
+        form=HOUR_FORM,
+        reach=timedelta(hours=1),
+    ),
+    Periodic(
+        "forget",
+        forget.run,
+        due={"hour": 4},
+        period_of=day,
+        form=DAY_FORM,
+        reach=timedelta(days=1),
+    ),
+)
+INTERVALS = (Interval("work_outbox", work_outbox.run, every=timedelta(seconds=3)),)

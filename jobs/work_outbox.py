@@ -1,0 +1,19 @@
+"""Does what waits in the outbox. All topics of all features come together here."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from app.announcements.handlers import handlers as announcement_handlers
+from app.core.deps import Deps
+from app.core.outbox import Handler, work_off
+
+AT_ONCE = 20
+
+
+def run(now: Callable[[], datetime], deps: Deps) -> bool:
+    """Do some due messages; returns whether more may be waiting. Short turns let the scheduler stop within seconds."""
+    return work_off(handlers(deps), now, most=AT_ONCE) == AT_ONCE
+
+
+def handlers(deps: Deps) -> Mapping[str, Handler]:
+    return {**announcement_handlers(deps)}

@@ -1,0 +1,115 @@
+# ruff: noqa: INP001  # A script, not a package.
+"""Runs Laborstar on one machine: the web server and the job scheduler, which start, live and stop together.
+
+    .venv/bin/python scripts/serve.py
+
+SIGTERM or Ctrl-C stops both cleanly, within ten seconds, and ends with status 0. Where one of them ends by itself, the
+other is stopped and the status is 1. No process outlives this one, even when it is killed with SIGKILL: a shell holds
+the reading end of a pipe whose writing end only this process has, and stops both when the pipe closes.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+PROJECT = Path(__file__).parent.parent
+PROGRAMS = {
+    "The web server": [sys.executable, "-m", "gunicorn"],
+    "The job scheduler": [sys.executable, "-m", "jobs", "scheduler"],
+}
+# The last line read names the programs to stop. Gunicorn lets requests finish for 8 seconds (gunicorn.conf.py); whoever
+# is not done a second later is killed, with its children.
+WATCH = """
+pids=; while read -r line; do pids=$line; done
+[ "$pids" ] || exit 0
+kill -TERM $pids 2>/dev/null
+for _ in 1 2 3 4 5 6 7 8 9; do
+    sleep 1
+    kill -0 $pids 2>/dev/null || break
+done
+for pid in $pids; do kill -KILL -- "-$pid" 2>/dev/null; done
+"""
+STOP_SECONDS = 9
+STOP = {signal.SIGTERM, signal.SIGINT}
+AWAITED = STOP | {signal.SIGCHLD}
+
+
+class Service:
+    """The programs, each in a session of its own so that Ctrl-C reaches only this process, and their watcher."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._programs: dict[str, subprocess.Popen[bytes]] = {}
+        self._watcher = _start(["/bin/sh", "-c", WATCH], environ, stdin=subprocess.PIPE)
+        for name, command in PROGRAMS.items():
+            self._programs[name] = _start(command, environ)
+            self._watch(*(program.pid for program in self._programs.values()))
+
+    def wait(self) -> str | None:
+        """Wait for a request to stop, or until a program ends; then return a sentence about it."""
+        while signal.sigwait(AWAITED) not in STOP:
+            for name, program in self._programs.items():
+                if program.poll() is not None:
+                    return f"{name} ended unexpectedly with status {program.returncode}; everything is stopped."
+        return None
+
+    def stop(self) -> None:
+        """End what still runs: cleanly, and by force where that takes too long."""
+        for program in self._programs.values():
+            program.terminate()
+        for program in self._programs.values():
+            try:
+                program.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(program.pid, signal.SIGKILL)
+                program.wait()
+        self._watch()
+        self._watcher.communicate()
+
+    def _watch(self, *pids: int) -> None:
+        """Tell the watcher whom to stop when this process is gone: nobody, where no process is named."""
+        if self._watcher.stdin and self._watcher.poll() is None:
+            self._watcher.stdin.write(" ".join(map(str, pids)).encode() + b"\n")
+            self._watcher.stdin.flush()
+
+
+def _start(command: list[str], environ: Mapping[str, str], stdin: int | None = None) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603  # the commands above, nothing from outside
+        command,
+        cwd=PROJECT,
+        env=environ,
+        stdin=stdin,
+        start_new_session=True,
+        preexec_fn=_unblock,  # noqa: PLW1509  # this process has one thread
+    )
+
+
+def _unblock() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, AWAITED)
+
+
+def main() -> None:
+    # Blocked signals wait to be taken by sigwait, so none can come between starting a program and knowing it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, AWAITED)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    service = Service(os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(_metrics_folder())})
+    try:
+        sentence = service.wait()
+    finally:
+        service.stop()
+    sys.exit(sentence)
+
+
+def _metrics_folder() -> Path:
+    """Return the folder in which the processes add up their metrics, emptied of those of the last run."""
+    folder = Path(os.environ.get("VAR", "var")).absolute() / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,182 @@
+"""Messages outside the app: paid with a credit, at most one a delivery, none at night, none with a name."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from app.accounts.models import WechatIdentity
+from app.accounts.service import OPENID
+from app.announcements.models import Delivery, SubscriptionCredit
+from app.announcements.service import pushes
+from app.core.db import reading, transaction
+from app.core.deps import EXTENSION, Runtime
+from app.core.outbox import OutboxMessage
+from app.wechat.errors import WechatUnavailable
+from tests import cast
+from tests.factories.announcements import announced_stars, handle, inbox, post, subscribe, work_off
+from tests.world import VAULT, World
+
+LIN_MOTHERS_OPENID = f"openid-{cast.LIN_MOTHER}"
+EVENING = cast.NOW + timedelta(hours=10)  # 22:00 in China
+
+
+class StumblingNotifier:
+    """The platform, unreachable until it is mended."""
+
+    def __init__(self, wechat):
+        self._wechat = wechat
+        self.is_mended = False
+
+    def send(self, openid, template, fields):
+        if not self.is_mended:
+            raise WechatUnavailable
+        self._wechat.send(openid, template, fields)
+
+
+@pytest.fixture
+def sent(world: World):
+    """What the platform got since the beginning of the test."""
+    before = len(world.wechat.sent())
+    return lambda: world.wechat.sent()[before:]
+
+
+@pytest.fixture
+def stumbling(world: World):
+    """The platform as one that cannot be reached at first."""
+    real = world.app.extensions[EXTENSION]
+    notifier = StumblingNotifier(world.wechat)
+    world.app.extensions[EXTENSION] = Runtime(real.config, replace_notifier(real.deps, notifier))
+    yield notifier
+    world.app.extensions[EXTENSION] = real
+
+
+def replace_notifier(deps, notifier):
+    return type(deps)(**vars(deps) | {"notifier": notifier})
+
+
+def credits_left(world: World) -> int:
+    with world.app.app_context(), reading() as session:
+        return session.execute(select(SubscriptionCredit.credits)).scalar_one()
+
+
+def lin_mothers_delivery(world: World) -> Delivery:
+    with world.app.app_context(), reading() as session:
+        found = session.execute(select(Delivery).where(Delivery.account_id == cast.LIN_MOTHER)).scalar_one()
+        session.expunge(found)
+        return found
+
+
+def test_subscriber_gets_one_message_for_one_tap(client, world, sent):
+    assert subscribe(client, cast.LIN_MOTHER, "announcement").json == {"template": "announcement", "credits": 1}
+    for _ in range(2):
+        post(client)
+        work_off(world)
+    assert [message["openid"] for message in sent()] == [LIN_MOTHERS_OPENID]
+    assert len(inbox(client, cast.LIN_MOTHER)) == 2
+    assert credits_left(world) == 0
+
+
+def test_message_names_neither_child_nor_words_of_the_post(client, world, sent):
+    subscribe(client, cast.LIN_MOTHER, "stars")
+    subscribe(client, cast.LIN_MOTHER, "announcement")
+    announced_stars(world, cast.LIN)
+    post(client)
+    work_off(world)
+    assert {message["template"] for message in sent()} == {"stars", "announcement"}
+    told = json.dumps([message["fields"] for message in sent()], ensure_ascii=False)
+    assert "田家学校" in told
+    assert not any(word in told for word in ("林", "小满", "三年级", "家长会", "周五"))
+
+
+def test_message_of_the_evening_leaves_at_seven(client, world, sent):
+    subscribe(client, cast.LIN_MOTHER, "announcement")
+    world.clock.set(EVENING)
+    post(client)
+    work_off(world)
+    assert len(inbox(client, cast.LIN_MOTHER)) == 1
+    assert sent() == []
+    world.clock.advance(hours=8, minutes=59)
+    work_off(world)
+    assert sent() == []
+    world.clock.advance(minutes=1)
+    work_off(world)
+    assert len(sent()) == 1
+
+
+def test_message_that_is_late_waits_out_the_night(client, world, sent, stumbling):
+    subscribe(client, cast.LIN_MOTHER, "announcement")
+    world.clock.set(EVENING - timedelta(hours=1, minutes=1))
+    post(client)
+    work_off(world)
+    stumbling.is_mended = True
+    world.clock.set(EVENING)
+    work_off(world)
+    assert sent() == []
+    world.clock.advance(hours=9)
+    work_off(world)
+    assert len(sent()) == 1
+
+
+def test_failed_message_keeps_its_credit_and_is_tried_again(client, world, sent, stumbling):
+    subscribe(client, cast.LIN_MOTHER, "announcement")
+    post(client)
+    work_off(world)
+    assert (credits_left(world), lin_mothers_delivery(world).pushed_at) == (1, None)
+    stumbling.is_mended = True
+    world.clock.advance(minutes=1)
+    work_off(world)
+    assert len(sent()) == 1
+    assert (credits_left(world), lin_mothers_delivery(world).pushed_at) == (0, world.clock.now())
+
+
+def test_refusal_ends_the_credits_and_leaves_the_entry(client, world, sent):
+    for _ in range(3):
+        subscribe(client, cast.LIN_MOTHER, "announcement")
+    with world.app.app_context(), transaction() as session:
+        session.execute(update(WechatIdentity).values(openid_sealed=VAULT.seal("refuses", OPENID)))
+    post(client)
+    work_off(world)
+    assert sent() == []
+    assert credits_left(world) == 0
+    assert len(inbox(client, cast.LIN_MOTHER)) == 1
+    with world.app.app_context(), reading() as session:
+        undone = select(OutboxMessage.topic).where(OutboxMessage.done_at.is_(None))
+        assert session.execute(undone).all() == []
+
+
+def test_repeated_push_sends_nothing(client, world, sent):
+    for _ in range(2):
+        subscribe(client, cast.LIN_MOTHER, "announcement")
+    post(client)
+    work_off(world)
+    handle(world, "delivery.push", {"delivery_id": str(lin_mothers_delivery(world).id)})
+    assert len(sent()) == 1
+    assert credits_left(world) == 1
+
+
+def test_push_is_lost_rather_than_sent_twice_when_the_process_dies_while_sending(client, world, sent):
+    for _ in range(2):
+        subscribe(client, cast.LIN_MOTHER, "announcement")
+    handle(world, "announcement.published", {"announcement_id": post(client).json["id"]})
+    with world.app.app_context(), transaction() as session:
+        assert pushes.begin(session, lin_mothers_delivery(world).id, world.clock.now()) is not None
+    work_off(world)
+    assert sent() == []
+    assert credits_left(world) == 1
+
+
+def test_taps_are_counted_up_to_a_bound_and_refusals_change_nothing(client):
+    assert subscribe(client, cast.LIN_MOTHER, "stars", accepted=False).json["credits"] == 0
+    held = [subscribe(client, cast.LIN_MOTHER, "stars").json["credits"] for _ in range(22)]
+    assert held == [*range(1, 21), 20, 20]
+    assert subscribe(client, cast.LIN_MOTHER, "stars", accepted=False).json["credits"] == 20
+
+
+def test_account_without_the_platform_gets_no_message(client, world, sent):
+    subscribe(client, cast.CLASSMATE_FATHER, "announcement")
+    post(client)
+    work_off(world)
+    assert sent() == []
+    assert len(inbox(client, cast.CLASSMATE_FATHER)) == 1

@@ -1,0 +1,95 @@
+"""One transaction for each use case, and instants that know their zone."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import StatementError
+
+from app.core import db
+from app.core.db import NestedTransactionError, insert_if_absent
+from app.core.idempotency import IdempotencyKey
+from app.core.ids import new_id
+from app.core.outbox import OutboxMessage
+from tests import cast
+
+
+class _SomethingFailedError(Exception):
+    pass
+
+
+def note(**values):
+    return OutboxMessage(**{"topic": "x", "payload": {}, "created_at": cast.NOW, "available_at": cast.NOW} | values)
+
+
+def count(app):
+    with app.app_context(), db.reading() as session:
+        return session.execute(select(func.count()).select_from(OutboxMessage)).scalar_one()
+
+
+def test_work_is_kept_when_the_block_ends(app):
+    with app.app_context(), db.transaction() as session:
+        session.add(note())
+    assert count(app) == 1
+
+
+def test_nothing_is_kept_of_a_block_that_fails(app):
+    with app.app_context(), pytest.raises(_SomethingFailedError), db.transaction() as session:  # noqa: PT012  # the block is what fails
+        session.add(note())
+        session.flush()
+        raise _SomethingFailedError
+    assert count(app) == 0
+
+
+def test_reading_keeps_nothing(app):
+    with app.app_context():
+        with db.reading() as session:
+            session.add(note())
+            session.flush()
+        assert count(app) == 0
+
+
+def test_transactions_do_not_nest(app):
+    with app.app_context(), db.transaction(), pytest.raises(NestedTransactionError), db.transaction():
+        pass
+
+
+def test_reading_inside_a_transaction_sees_its_work_and_leaves_it_open(app):
+    with app.app_context(), db.transaction() as session:
+        session.add(note())
+        session.flush()
+        with db.reading() as inner:
+            assert inner.execute(select(func.count()).select_from(OutboxMessage)).scalar_one() == 1
+    assert count(app) == 1
+
+
+def test_instants_come_back_in_utc(app):
+    in_china = cast.NOW.astimezone(timezone(timedelta(hours=8)))
+    with app.app_context(), db.transaction() as session:
+        session.add(note(created_at=in_china))
+    with app.app_context(), db.reading() as session:
+        stored = session.execute(select(OutboxMessage.created_at)).scalar_one()
+    assert stored == in_china
+    assert stored.utcoffset() == timedelta(0)
+
+
+def test_instant_without_zone_is_refused(session):
+    session.add(note(created_at=datetime(2026, 11, 18, 12)))  # noqa: DTZ001  # the naive one that must be refused
+    with pytest.raises(StatementError, match="naive"):
+        session.flush()
+
+
+def test_only_one_of_several_inserts_at_once_is_new(app, at_once):
+    values = {"account_id": cast.LIN_MOTHER, "key": "k", "request_hash": "", "created_at": cast.NOW}
+
+    def insert(_):
+        with app.app_context(), db.transaction() as session:
+            return insert_if_absent(session, IdempotencyKey, values)
+
+    assert sorted(at_once(6, insert)) == [False] * 5 + [True]
+
+
+def test_ids_sort_by_time_of_creation():
+    ids = [new_id() for _ in range(1000)]
+    assert ids == sorted(ids)
+    assert {found.version for found in ids} == {7}

@@ -1,0 +1,131 @@
+"""Every route says who may call it, is described, and has been tried by strangers."""
+
+from importlib import import_module
+
+import pytest
+from openapi_spec_validator import validate
+from sqlalchemy import select
+
+from app.core import db
+from app.core.api import API_PREFIX, openapi_path
+from app.core.auth import ANYONE, declared_roles
+from tests import cast
+from tests.cast import as_
+from tests.guards.sources import ROOT
+from tests.outsiders import Case
+
+PLAIN = {"HEAD", "OPTIONS"}
+CASES: list[Case] = [
+    case
+    for path in sorted((ROOT / "tests").glob("*/outsider.py"))
+    for case in import_module(f"tests.{path.parent.name}.outsider").CASES
+]
+
+
+def routes(app):
+    """Yield (method, rule, declared roles) of every route."""
+    for rule in app.url_map.iter_rules():
+        for method in rule.methods - PLAIN:
+            yield method, rule.rule, declared_roles(app.view_functions[rule.endpoint])
+
+
+def test_every_route_declares_who_may_call_it(app):
+    assert [f"{method} {rule}" for method, rule, roles in routes(app) if roles is None] == []
+
+
+def test_every_route_that_is_not_public_has_an_outsider_case(app):
+    guarded = {f"{method} {rule}" for method, rule, roles in routes(app) if roles != {ANYONE}}
+    assert guarded ^ {f"{case.method} {case.rule}" for case in CASES} == set()
+
+
+def url_of(app, case, values):
+    rule = next(rule for rule in app.url_map.iter_rules() if rule.rule == case.rule and case.method in rule.methods)
+    return app.url_map.bind("localhost").build(rule.endpoint, {place: values[place] for place in rule.arguments})
+
+
+def state_of_tianjia(app):
+    """Return every row that belongs to Tianjia School."""
+    owned = [table for table in db.Model.metadata.sorted_tables if "school_id" in table.columns]
+    with app.app_context(), db.reading() as session:
+        return {
+            table.name: sorted(map(repr, session.execute(select(table).where(table.c.school_id == cast.TIANJIA))))
+            for table in owned
+        }
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.method} {case.rule}")
+def test_strangers_neither_see_nor_change_anything(client, world, case):
+    url = url_of(world.app, case, {**(case.values or {}), **case.prepare(world)})
+    before = state_of_tianjia(world.app)
+
+    def call(headers):
+        return client.open(url, method=case.method, query_string=case.query, headers=headers, **case.body())
+
+    assert call({}).status_code == 401
+    for outsider in case.outsiders:
+        answer = call(as_(outsider))
+        if case.check:
+            case.check(answer)
+        else:
+            assert answer.status_code in {403, 404}, (outsider, answer.status_code, answer.text)
+    assert state_of_tianjia(world.app) == before
+
+
+def document(client):
+    return client.get(f"{API_PREFIX}/openapi.json").json
+
+
+def test_openapi_document_is_valid(client):
+    validate(document(client))
+
+
+def test_openapi_document_describes_exactly_the_routes(app, client):
+    described = {
+        (method.upper(), path)
+        for path, operations in document(client)["paths"].items()
+        for method in operations
+        if method != "parameters"
+    }
+    under_api = {(method, openapi_path(rule)) for method, rule, _ in routes(app) if rule.startswith(API_PREFIX)}
+    assert {entry for entry in described if entry[1].startswith(API_PREFIX)} == under_api
+    assert described - under_api <= {(method, openapi_path(rule)) for method, rule, _ in routes(app)}
+
+
+def test_openapi_document_tells_who_may_call(client):
+    operations = document(client)["paths"]
+    assert operations["/api/v1/sessions/wechat"]["post"]["security"] == []
+    assert operations["/api/v1/schools/{school_id}/staff"]["post"]["x-allowed-roles"] == [
+        "county_admin", "principal", "school_office",
+    ]  # fmt: skip
+
+
+def test_every_whole_number_that_comes_in_is_bounded(client):
+    """A number without bounds would reach the database and fail there."""
+    described = document(client)
+    parameters = [
+        (f"{method} {path}", parameter["name"], parameter["schema"])
+        for path, operations in described["paths"].items()
+        for method, operation in operations.items()
+        if method != "parameters"
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] == "query"
+    ]
+    bodies = {
+        body["schema"]["$ref"].rpartition("/")[2]
+        for operations in described["paths"].values()
+        for method, operation in operations.items()
+        if method != "parameters"
+        for body in operation.get("requestBody", {}).get("content", {}).values()
+        if "$ref" in body.get("schema", {})
+    }
+    fields = [
+        (body, field, schema)
+        for body in bodies
+        for field, schema in described["components"]["schemas"][body].get("properties", {}).items()
+    ]
+    unbounded = [
+        f"{place}: {field}"
+        for place, field, schema in parameters + fields
+        if "integer" in str(schema.get("type")) and "enum" not in schema and not {"minimum", "maximum"} <= set(schema)
+    ]
+    assert unbounded == []

@@ -1,0 +1,142 @@
+"""Laborstar itself as an installation runs it: migrated, with its demo, served by gunicorn and the scheduler."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).parent.parent.parent
+START_SECONDS = 60
+STOP_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class Laborstar:
+    """One installation in a folder of its own. ``start`` after ``kill`` or ``stop`` finds the data again."""
+
+    def __init__(self, var: Path) -> None:
+        self.port = _free_port()
+        self._log = var / "server.log"
+        self._environ = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("PROMETHEUS")},
+            "MODE": "demo",
+            "VAR": str(var),
+            "PORT": str(self.port),
+            "BASE_URL": f"http://127.0.0.1:{self.port}",
+            "FLASK_APP": "wsgi:app",
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+        self.flask("db", "upgrade")
+        self.flask("demo")
+        self.demo = json.loads((var / "demo.json").read_text(encoding="utf-8"))
+
+    def flask(self, *arguments: str) -> str:
+        """Run a command of the installation and return what it prints."""
+        command = [sys.executable, "-m", "flask", *arguments]
+        done = subprocess.run(
+            command, cwd=PROJECT, env=self._environ, capture_output=True, text=True, timeout=120, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "scripts/serve.py"],
+                cwd=PROJECT, env=self._environ, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            with suppress(OSError, http.client.HTTPException):
+                if self.call("GET", "/readyz").status == 200:
+                    return
+            time.sleep(0.1)
+        raise AssertionError(self._log.read_text(encoding="utf-8")[-4000:])
+
+    def stop(self) -> int:
+        """Stop cleanly; returns the exit status."""
+        assert self._process
+        self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(STOP_SECONDS)
+
+    def kill(self) -> None:
+        """Kill every process of the server at once, the way a power cut would."""
+        assert self._process
+        for pid in _tree(self._process.pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._process.wait(STOP_SECONDS)
+
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def account(self, **wanted: Any) -> dict[str, Any]:
+        """Return the first demo account that has these values."""
+        return next(
+            each for each in self.demo["accounts"] if all(each[name] == value for name, value in wanted.items())
+        )
+
+    def sign_in(self, account: dict[str, Any]) -> str:
+        body = {"login": account["login"], "password": account["password"]}
+        answer = self.call("POST", "/api/v1/sessions/password", body)
+        assert answer.status == 201, answer.body
+        return str(answer.json["token"])
+
+    def call(
+        self, method: str, path: str, body: Any = None, token: str | None = None, headers: dict[str, str] | None = None
+    ) -> Answer:
+        """Send one request; a body of bytes goes as it is, anything else as JSON."""
+        sent = {"Accept-Language": "zh", **(headers or {})}
+        if token:
+            sent["Authorization"] = f"Bearer {token}"
+        if body is not None and not isinstance(body, bytes):
+            body, sent["Content-Type"] = json.dumps(body).encode(), "application/json"
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request(method, path, body, sent)
+            response = connection.getresponse()
+            return Answer(response.status, dict(response.getheaders()), response.read())
+        finally:
+            connection.close()
+
+    def upload(self, data: bytes, student_id: str, token: str) -> Answer:
+        parts = [
+            b'--limit\r\nContent-Disposition: form-data; name="file"; filename="IMG_1.JPG"\r\n\r\n' + data,
+            f'--limit\r\nContent-Disposition: form-data; name="student_id"\r\n\r\n{student_id}'.encode(),
+            b"--limit--\r\n",
+        ]
+        headers = {"Content-Type": "multipart/form-data; boundary=limit"}
+        return self.call("POST", "/api/v1/photos", b"\r\n".join(parts), token, headers)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _tree(pid: int) -> list[int]:
+    """Return a process and all its descendants, the deepest last."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    found = [pid]
+    for child in children.read_text().split() if children.exists() else []:
+        found += _tree(int(child))
+    return found
