@@ -12,7 +12,7 @@ run: ## Set up, migrate, load the demo once, and serve on http://127.0.0.1:$(POR
 
 test: ## Set up and run the whole suite on SQLite and on a real PostgreSQL, with a real S3 server.
 	@scripts/setup.sh test
-	.venv/bin/pytest -n 2 --dist worksteal
+	.venv/bin/pytest -n 2 --dist loadgroup
 
 check: ## Format, lint, types, import rules, migrations equal models.
 	@scripts/setup.sh test

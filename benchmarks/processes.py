@@ -13,9 +13,15 @@ def peak_mib(pid: int | str = "self") -> float:
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
-def cpu_seconds(pid: int | str = "self") -> float:
-    """Return the processor time that a process and those of its children that have ended used."""
-    return sum(int(ticks) for ticks in _stat(pid)[11:15]) / _TICKS_A_SECOND
+def cpu_seconds(pid: int) -> float:
+    """Return the processor time that a process has used, in user and kernel mode."""
+    user, system = _stat(pid)[11:13]
+    return (int(user) + int(system)) / _TICKS_A_SECOND
+
+
+def cpu_seconds_of_ended_children(pid: int) -> float:
+    user, system = _stat(pid)[13:15]
+    return (int(user) + int(system)) / _TICKS_A_SECOND
 
 
 def descendants(pid: int) -> Iterator[int]:

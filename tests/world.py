@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
+from flask_migrate import upgrade
 from sqlalchemy import event
 
 from app.core import db
@@ -121,7 +122,7 @@ _CODES = {"lin-mother": cast.LIN_MOTHER, "stranger": cast.named("somebody new")}
 
 def build_schema() -> None:
     """Bring the empty database of the current app to the present schema, the way an installation does."""
-    db.Model.metadata.create_all(db.engine())
+    upgrade()
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Identified, Model
@@ -73,6 +74,12 @@ class LoginSession(Identified, Model):
     ended_at: Mapped[datetime | None]
 
 
+def _scope(context: DefaultExecutionContext) -> str:
+    """Write the scope of a grant as one text, because a unique index takes each null for something else."""
+    given = context.get_current_parameters()  # type: ignore[no-untyped-call]  # the documented way
+    return "/".join(str(given.get(name) or "") for name in ("school_id", "class_id", "region_code"))
+
+
 class RoleGrant(Identified, Model):
     """A role with its scope and dates. ``ends_on`` is the last day; None means until further notice."""
 
@@ -84,9 +91,7 @@ class RoleGrant(Identified, Model):
             "uq_role_grants_open",
             "account_id",
             "role",
-            text("coalesce(school_id, account_id)"),
-            text("coalesce(class_id, account_id)"),
-            text("coalesce(region_code, '')"),
+            "scope",
             unique=True,
             sqlite_where=text("ends_on IS NULL"),
             postgresql_where=text("ends_on IS NULL"),
@@ -98,6 +103,7 @@ class RoleGrant(Identified, Model):
     school_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"))
     class_id: Mapped[UUID | None] = mapped_column(ForeignKey("school_classes.id"))
     region_code: Mapped[str | None] = mapped_column(String(6))
+    scope: Mapped[str] = mapped_column(String(90), default=_scope)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     granted_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))

@@ -14,7 +14,7 @@ from pathlib import Path
 from app.core.config import load_config
 from app.factory import create_app
 from benchmarks.photos.county import build_county
-from benchmarks.processes import command_line, descendants
+from benchmarks.processes import command_line, cpu_seconds, cpu_seconds_of_ended_children, descendants
 
 PROJECT = Path(__file__).parents[2]
 GUARDIANS = 200
@@ -31,15 +31,21 @@ class Server:
     tokens: list[str]
     pid: int
 
-    def pids(self) -> list[int]:
-        return list(descendants(self.pid))
-
     def web_pids(self) -> list[int]:
         """Return the processes that answer requests."""
         return [pid for pid in descendants(self.pid) if "gunicorn" in command_line(pid)]
 
     def image_pids(self) -> list[int]:
         return [pid for pid in descendants(self.pid) if "app.media.worker" in command_line(pid)]
+
+    def web_seconds(self) -> float:
+        """Return the processor time of the web processes so far."""
+        return sum(map(cpu_seconds, self.web_pids()))
+
+    def image_seconds(self) -> float:
+        """Return that of the image workers, of which some may have been replaced by new ones."""
+        ended = sum(map(cpu_seconds_of_ended_children, self.web_pids()))
+        return ended + sum(map(cpu_seconds, self.image_pids()))
 
 
 @contextmanager

@@ -1,13 +1,12 @@
 """Photos a second through the whole HTTP path, beside the bare loop of the same image work, in turn."""
 
 import multiprocessing
-import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from statistics import median
-from time import monotonic
+from time import monotonic, process_time
 
 from benchmarks.photos.bare import BareLoop
 from benchmarks.photos.phones import Crowd
@@ -15,7 +14,7 @@ from benchmarks.photos.pictures import as_sent_anew, camera_photo, messenger_pho
 from benchmarks.photos.server import Server
 from benchmarks.processes import cpu_seconds
 
-Pids = Callable[[], Iterable[int]]
+Clocks = Mapping[str, Callable[[], float]]
 DISTINCT = 6
 CAMERA, MESSENGER = range(DISTINCT), range(DISTINCT, 2 * DISTINCT)
 MIXED = "mixed: 2 of the camera, 3 of the messenger"
@@ -82,29 +81,25 @@ def compare(server: Server, drawn: Sequence[bytes], processes: int, photos: int,
 def _compare(
     server: Server, crowd: Crowd, bare: BareLoop, mix: str, places: Sequence[int], drawn: Sequence[bytes], rounds: int
 ) -> Comparison:
-    with_server: dict[str, Pids] = {
-        "image workers": server.image_pids,
-        "web": server.web_pids,
-        "phones": lambda: [os.getpid()],
+    with_server: Clocks = {
+        "image workers": server.image_seconds,
+        "web": server.web_seconds,
+        "phones": process_time,
     }
     http, alone, numbers = [], [], count()
     for _ in range(rounds):
         photos = [as_sent_anew(drawn[place], f"{mix} {next(numbers)}") for place in places]
         http.append(_round(partial(crowd.send_all, photos), len(photos), with_server))
-        alone.append(_round(partial(bare.process_all, places), len(photos), {"bare loop": _bare_pids}))
+        alone.append(_round(partial(bare.process_all, places), len(photos), {"bare loop": _bare_seconds}))
     return Comparison(mix, tuple(http), tuple(alone))
 
 
-def _round(work: Callable[[], object], photos: int, processes: Mapping[str, Pids]) -> Round:
-    before, began = _cpu_ms(processes), monotonic()
+def _round(work: Callable[[], object], photos: int, clocks: Clocks) -> Round:
+    before, began = {kind: clock() for kind, clock in clocks.items()}, monotonic()
     work()
-    seconds, after = monotonic() - began, _cpu_ms(processes)
-    return Round(photos / seconds, {kind: (after[kind] - before[kind]) / photos for kind in processes})
+    seconds = monotonic() - began
+    return Round(photos / seconds, {kind: 1000 * (clock() - before[kind]) / photos for kind, clock in clocks.items()})
 
 
-def _cpu_ms(processes: Mapping[str, Pids]) -> dict[str, float]:
-    return {kind: 1000 * sum(map(cpu_seconds, pids())) for kind, pids in processes.items()}
-
-
-def _bare_pids() -> list[int]:
-    return [process.pid for process in multiprocessing.active_children() if process.pid]
+def _bare_seconds() -> float:
+    return sum(cpu_seconds(process.pid) for process in multiprocessing.active_children() if process.pid)

@@ -1,4 +1,4 @@
-"""foundation"""
+"""The ground: accounts, schools, consents, photos, points, check-ins, stars, awards, announcements."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-
     op.create_table(
         "audit_chains",
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -579,6 +578,7 @@ def upgrade() -> None:
         sa.Column("school_id", sa.Uuid(), nullable=True),
         sa.Column("class_id", sa.Uuid(), nullable=True),
         sa.Column("region_code", sa.String(length=6), nullable=True),
+        sa.Column("scope", sa.String(length=90), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("granted_by", sa.Uuid(), nullable=True),
@@ -592,6 +592,13 @@ def upgrade() -> None:
     with op.batch_alter_table("role_grants", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_role_grants_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_role_grants_school_id_role"), ["school_id", "role"], unique=False)
+        batch_op.create_index(
+            "uq_role_grants_open",
+            ["account_id", "role", "scope"],
+            unique=True,
+            sqlite_where=sa.text("ends_on IS NULL"),
+            postgresql_where=sa.text("ends_on IS NULL"),
+        )
 
     op.create_table(
         "roster_imports",
@@ -972,178 +979,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-
-    with op.batch_alter_table("star_objections", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_star_objections_period_id_resolved_at"))
-
-    op.drop_table("star_objections")
-    with op.batch_alter_table("deliveries", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_deliveries_account_id_delivered_at"))
-
-    op.drop_table("deliveries")
-    with op.batch_alter_table("check_in_photos", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_check_in_photos_photo_id"))
-
-    op.drop_table("check_in_photos")
-    with op.batch_alter_table("award_stars", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_award_stars_award_id"))
-
-    op.drop_table("award_stars")
-    op.drop_table("star_confirmations")
-    with op.batch_alter_table("photo_subjects", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_photo_subjects_student_id_photo_id"))
-        batch_op.drop_index(batch_op.f("ix_photo_subjects_class_id_photo_id"))
-
-    op.drop_table("photo_subjects")
-    with op.batch_alter_table("labor_stars", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_labor_stars_living",
-            sqlite_where=sa.text("status IN ('nominated', 'announced')"),
-            postgresql_where=sa.text("status IN ('nominated', 'announced')"),
-        )
-        batch_op.drop_index(batch_op.f("ix_labor_stars_school_id_student_id"))
-
-    op.drop_table("labor_stars")
-    with op.batch_alter_table("feedback_replies", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_feedback_replies_feedback_id"))
-
-    op.drop_table("feedback_replies")
-    with op.batch_alter_table("check_ins", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_check_ins_task_of_day",
-            sqlite_where=sa.text("status <> 'withdrawn'"),
-            postgresql_where=sa.text("status <> 'withdrawn'"),
-        )
-        batch_op.drop_index(
-            "uq_check_ins_counted_day", sqlite_where=sa.text("is_counted"), postgresql_where=sa.text("is_counted")
-        )
-        batch_op.drop_index(batch_op.f("ix_check_ins_student_id_labor_on"))
-        batch_op.drop_index(batch_op.f("ix_check_ins_class_id_open_questions_id"))
-
-    op.drop_table("check_ins")
-    op.drop_table("award_options")
-    with op.batch_alter_table("announcements", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_announcements_school_id_created_at"))
-
-    op.drop_table("announcements")
-    op.drop_table("wechat_identities")
-    op.drop_table("subscription_credits")
-    with op.batch_alter_table("star_periods", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_star_periods_status"))
-        batch_op.drop_index(batch_op.f("ix_star_periods_school_id_ends_on"))
-
-    op.drop_table("star_periods")
-    with op.batch_alter_table("sessions", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sessions_expires_at"))
-        batch_op.drop_index(batch_op.f("ix_sessions_account_id"))
-
-    op.drop_table("sessions")
-    with op.batch_alter_table("roster_imports", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_roster_imports_school_id_created_at"))
-
-    op.drop_table("roster_imports")
-    with op.batch_alter_table("role_grants", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_role_grants_school_id_role"))
-        batch_op.drop_index(batch_op.f("ix_role_grants_account_id"))
-
-    op.drop_table("role_grants")
-    with op.batch_alter_table("photos", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_photos_status_idle_since"))
-        batch_op.drop_index(batch_op.f("ix_photos_sha256"))
-        batch_op.drop_index(batch_op.f("ix_photos_account_id_sha256"))
-
-    op.drop_table("photos")
-    op.drop_table("password_credentials")
-    with op.batch_alter_table("labor_tasks", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_labor_tasks_proposed",
-            sqlite_where=sa.text("status = 'proposed'"),
-            postgresql_where=sa.text("status = 'proposed'"),
-        )
-        batch_op.drop_index(
-            "uq_labor_tasks_adopted",
-            sqlite_where=sa.text("status = 'active'"),
-            postgresql_where=sa.text("status = 'active'"),
-        )
-        batch_op.drop_index(
-            "uq_labor_tasks_active",
-            sqlite_where=sa.text("status = 'active'"),
-            postgresql_where=sa.text("status = 'active'"),
-        )
-        batch_op.drop_index(batch_op.f("ix_labor_tasks_school_id_status"))
-
-    op.drop_table("labor_tasks")
-    with op.batch_alter_table("guardianships", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_guardianships_living",
-            sqlite_where=sa.text("ended_at IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_guardianships_account_id"))
-
-    op.drop_table("guardianships")
-    with op.batch_alter_table("feedback", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_feedback_school_id_created_at"))
-        batch_op.drop_index(batch_op.f("ix_feedback_account_id_created_at"))
-
-    op.drop_table("feedback")
-    with op.batch_alter_table("consent_answers", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_consent_answers_student_id_purpose"))
-
-    op.drop_table("consent_answers")
-    op.drop_table("card_credentials")
-    op.drop_table("bind_tries")
-    with op.batch_alter_table("bind_codes", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_bind_codes_student_id"))
-
-    op.drop_table("bind_codes")
-    with op.batch_alter_table("awards", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_awards_school_id_status_pickup_from"))
-        batch_op.drop_index(batch_op.f("ix_awards_chosen_item_id"))
-
-    op.drop_table("awards")
-    with op.batch_alter_table("point_entries", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_point_entries_student_id_labor_on"))
-        batch_op.drop_index(batch_op.f("ix_point_entries_school_id_labor_on"))
-
-    op.drop_table("point_entries")
-    op.drop_table("consents")
-    with op.batch_alter_table("class_memberships", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_class_memberships_open",
-            sqlite_where=sa.text("ends_on IS NULL"),
-            postgresql_where=sa.text("ends_on IS NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_class_memberships_school_id_ends_on"))
-        batch_op.drop_index(batch_op.f("ix_class_memberships_class_id_ends_on"))
-
-    op.drop_table("class_memberships")
-    op.drop_table("accounts")
-    op.drop_table("students")
-    op.drop_table("star_settings")
-    op.drop_table("school_classes")
-    op.drop_table("check_in_settings")
-    with op.batch_alter_table("award_items", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_award_items_school_id"))
-
-    op.drop_table("award_items")
-    op.drop_table("terms")
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_outbox_done_at_available_at"))
-
-    op.drop_table("outbox")
-    with op.batch_alter_table("organisations", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_organisations_region_code_kind"))
-
-    op.drop_table("organisations")
-    op.drop_table("job_runs")
-    with op.batch_alter_table("idempotency_keys", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_idempotency_keys_created_at"))
-
-    op.drop_table("idempotency_keys")
-    op.drop_table("calendar_days")
-    with op.batch_alter_table("audit_entries", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_audit_entries_subject_id"))
-
-    op.drop_table("audit_entries")
-    op.drop_table("audit_chains")
+    raise NotImplementedError("the first revision is the ground; restore a backup instead")
