@@ -4,7 +4,7 @@ VAR ?= var
 PYTHON ?= python3
 export PORT VAR PYTHON
 
-.PHONY: run test check format clean
+.PHONY: run test check format benchmarks pictures clean
 
 run: ## Set up, migrate, load the demo once, and serve on http://127.0.0.1:$(PORT) until Ctrl-C.
 	@scripts/setup.sh run
@@ -25,6 +25,15 @@ check: ## Format, lint, types, import rules, migrations equal models.
 format: ## Put the code into its form.
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
+
+benchmarks: ## Measure; takes about a quarter of an hour on two quiet cores.
+	@scripts/setup.sh test
+	.venv/bin/python -m benchmarks.photos
+	.venv/bin/python -m benchmarks.tally
+
+pictures: ## Draw the pictures of the READMEs again.
+	@scripts/setup.sh test
+	.venv/bin/python scripts/pictures.py
 
 clean: ## Remove the environments and caches, never the data.
 	rm -rf .venv .venv-s3 .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -38,7 +38,7 @@ class _Parser(FlaskParser):
         try:
             tree = super().load_json(req, schema)
             _refuse_unstorable(tree)
-        except RecursionError as error:
+        except (RecursionError, ValueError) as error:  # Nested too deep, or a number of thousands of digits.
             raise MalformedRequest from error
         return tree
 

@@ -57,6 +57,7 @@ def test_route_that_declares_nobody_is_refused(bench):
         b"\xff\xfe",
         b"[" * 200_000,
         b"[" * 5000 + b"]" * 5000,
+        b'{"amount": ' + b"9" * 5000 + b"}",
         b'{"topic": "\\u0000"}',
         b'{"topic": "\\ud800"}',
         b'{"\\u0000": 1}',

@@ -67,17 +67,8 @@ class Phones:
                 self.records[answer.json["id"]] = uploaded.json["id"]
 
 
-@pytest.fixture
-def killable(tmp_path):
-    server = Laborstar(tmp_path)
-    server.start()
-    yield server, tmp_path
-    if server.is_running():
-        server.stop()
-
-
-def test_killed_server_loses_no_acknowledged_check_in_and_leaves_no_orphan(killable):
-    server, var = killable
+def test_killed_server_loses_no_acknowledged_check_in_and_leaves_no_orphan(laborstar):
+    server, var = laborstar, laborstar.var
     families = [
         (server.sign_in(each), each["student_ids"][0])
         for each in server.demo["accounts"]

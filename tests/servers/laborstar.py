@@ -33,6 +33,8 @@ class Laborstar:
     """One installation in a folder of its own. ``start`` after ``kill`` or ``stop`` finds the data again."""
 
     def __init__(self, var: Path) -> None:
+        """Use the installation in the folder; ``set_up`` makes a new one there."""
+        self.var = var
         self.port = _free_port()
         self._log = var / "server.log"
         self._environ = {
@@ -44,9 +46,15 @@ class Laborstar:
             "FLASK_APP": "wsgi:app",
         }
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def demo(self) -> dict[str, Any]:
+        """Return the file that tells how to sign in."""
+        return dict(json.loads((self.var / "demo.json").read_text(encoding="utf-8")))
+
+    def set_up(self) -> None:
         self.flask("db", "upgrade")
         self.flask("demo")
-        self.demo = json.loads((var / "demo.json").read_text(encoding="utf-8"))
 
     def flask(self, *arguments: str) -> str:
         """Run a command of the installation and return what it prints."""

@@ -77,7 +77,9 @@ class PostgresServer:
     def start(self) -> None:
         """Start the server and wait until it answers."""
         if not self._data.exists():
-            self._run("initdb", "-D", str(self._data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+            self._run(
+                "initdb", "-D", str(self._data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "-N"
+            )
         deadline = time.monotonic() + _START_SECONDS
         while not self._answers():
             if time.monotonic() > deadline:
