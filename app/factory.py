@@ -28,6 +28,7 @@ from app.core.job_runs import JobRun as _JobRun  # noqa: F401  # Its table belon
 from app.core.storage.disk import DiskStorage
 from app.core.storage.port import Storage
 from app.core.storage.s3 import S3Storage
+from app.demo.service import refuse_in_production as refuse_demo_data
 from app.media.pool import ImagePool
 from app.media.routes import blueprint as photos
 from app.media.routes import links as photo_links
@@ -94,6 +95,9 @@ def create_app(config: Config, deps: Deps | None = None) -> Flask:
         surface.register_blueprint(blueprint)
     cli.init_app(app)
     app.after_request(_private)
+    if config.mode == "production":
+        with app.app_context():
+            refuse_demo_data()
     return app
 
 

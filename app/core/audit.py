@@ -123,3 +123,8 @@ def first_break(session: Session, chain: str) -> int | None:
 
 def chains(session: Session) -> list[str]:
     return list(session.execute(select(AuditChain.name).order_by(AuditChain.name)).scalars())
+
+
+def has_happened(session: Session, action: str) -> bool:
+    """Tell whether an act of this kind was ever recorded."""
+    return session.execute(select(AuditEntry.id).where(AuditEntry.action == action).limit(1)).first() is not None

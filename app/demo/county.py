@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import count
 from pathlib import Path
 from uuid import UUID
@@ -13,7 +13,7 @@ import app.schools as schools_package
 from app.accounts import service as accounts
 from app.accounts.rules import Role
 from app.core.auth import Actor, Grant
-from app.core.clock import local_day
+from app.core.clock import SHANGHAI, local_day
 from app.core.crypto import Vault
 from app.core.ids import new_id
 from app.demo.people import RARE, People
@@ -29,8 +29,13 @@ from app.schools.rules.roster_sheet import RosterTable
 REGION = "431128"
 CALENDAR = Path(schools_package.__file__).parent / "data" / "calendar-2026.csv"
 GRADES = range(1, 7)
-KNOWN_FOR = timedelta(weeks=10)
-"""How long before today the children are on the rosters, so that past weeks have classes."""
+STORY_WEEKS = 3
+
+
+def begin(now: datetime) -> datetime:
+    """Return when the demo begins: Monday morning three weeks before this one."""
+    monday = local_day(now) - timedelta(days=local_day(now).weekday(), weeks=STORY_WEEKS)
+    return datetime.combine(monday, time(6), SHANGHAI)
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ def found_county(session: Session, now: datetime) -> Actor:
 
 def found_school(session: Session, vault: Vault, administrator: Actor, plan: Plan, now: datetime) -> DemoSchool:
     """Enter a school, and its roster the way an administrator does: previewed, then confirmed."""
-    since = now - KNOWN_FOR
+    since = begin(now)
     school = schools.found_organisation(
         session, administrator, since, kind="school", name=plan.name, region_code=REGION, school_type=plan.school_type
     )

@@ -5,18 +5,20 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from app.accounts.rules import Role
 from app.checkins.service.library import load_library
+from app.core import audit
 from app.core.auth import Actor
-from app.core.config import Config
+from app.core.config import Config, ConfigError
 from app.core.crypto import Vault
 from app.core.db import reading, transaction
 from app.core.deps import Deps
 from app.demo import accounts, awards, story
 from app.demo.accounts import ALL, BASE_ONLY, DemoAccount
-from app.demo.county import KNOWN_FOR, LONGQUAN, TIANJIA, DemoSchool, found_county, found_school
+from app.demo.county import LONGQUAN, TIANJIA, DemoSchool, begin, found_county, found_school
 from app.demo.pictures import LABOR_KINDS, draw_labor_photo
 from app.demo.story import Cast, Picture
 from app.schools import queries as school_queries
@@ -24,6 +26,7 @@ from app.schools import service as schools
 from app.stars.service.settings import set_settings
 
 FILE = "demo.json"
+LOADED = "demo.loaded"
 PHOTOS = 10
 VISITED = 6  # Families of each school whose sign-ins are told.
 Report = Callable[[str], None]
@@ -45,7 +48,7 @@ def build(config: Config, deps: Deps, now: datetime, report: Report) -> Path:
     with transaction() as session:
         report("Entering the county, its schools and their rosters ...")
         load_library(session, now)
-        administrator = found_county(session, now - KNOWN_FOR)
+        administrator = found_county(session, begin(now))
         people, children = [accounts.administrator_account(session, administrator)], []
         for plan in (TIANJIA, LONGQUAN):
             school = found_school(session, deps.vault, administrator, plan, now)
@@ -54,6 +57,7 @@ def build(config: Config, deps: Deps, now: datetime, report: Report) -> Path:
         people += accounts.open_to_visitors(
             session, [accounts.unbound_guardian(session, deps.vault, "guardian-new", now)]
         )
+        audit.record(session, now, None, LOADED, "demo", None)
     path = config.var / FILE
     content = {
         "base_url": config.base_url,
@@ -79,7 +83,7 @@ def _live_in(
     report: Report,
 ) -> list[DemoAccount]:
     """Fill a school with people and let the past weeks happen; returns who can sign in."""
-    since, is_first = now - KNOWN_FOR, school.plan is TIANJIA
+    since, is_first = begin(now), school.plan is TIANJIA
     staff = accounts.hire_staff(session, school, administrator, since)
     families = list(_families(session, deps.vault, school, since))
     cast = Cast(school, tuple(staff), {child: family for family in families for child in family.student_ids})
@@ -123,3 +127,17 @@ def _bind_codes(session: Session, vault: Vault, school: DemoSchool, now: datetim
         }
         for printed in schools.issue_codes(session, vault, children, None, now)
     ]
+
+
+def refuse_in_production() -> None:
+    """Raise ``ConfigError`` where the database holds the demo, whose passwords everybody knows.
+
+    A database that cannot be asked yet is left to the readiness check.
+    """
+    try:
+        with reading() as session:
+            is_demo = audit.has_happened(session, LOADED)
+    except (OperationalError, ProgrammingError):
+        return
+    if is_demo:
+        raise ConfigError("The database holds the demo county with its known passwords; production needs another one.")

@@ -15,7 +15,7 @@ from app.checkins.service.recording import Entry, check_in
 from app.core.clock import SHANGHAI, local_day
 from app.core.deps import Deps
 from app.demo.accounts import DemoAccount
-from app.demo.county import DemoClass, DemoSchool
+from app.demo.county import STORY_WEEKS, DemoClass, DemoSchool, begin
 from app.demo.people import People
 from app.media import service as media
 from app.media.processed import ProcessedPhoto
@@ -31,7 +31,6 @@ from app.stars.service.confirm import confirm
 from app.stars.service.notice import publish_notice
 from app.stars.service.tally import tally
 
-WEEKS = 3
 # How often a record has the child's sentence, and how often a photo.
 TOLD, PHOTOGRAPHED = 0.5, 0.2
 Picture = tuple[bytes, ProcessedPhoto]
@@ -55,8 +54,7 @@ class Cast:
 
 def past_weeks(now: datetime) -> list[date]:
     """Return the Mondays of the weeks that the story tells, oldest first."""
-    monday = local_day(now) - timedelta(days=local_day(now).weekday())
-    return [monday - timedelta(weeks=back) for back in range(WEEKS, 0, -1)]
+    return [local_day(begin(now)) + timedelta(weeks=week) for week in range(STORY_WEEKS)]
 
 
 def moment(day: date, hour: int, now: datetime) -> datetime:
