@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, redirect, request
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from app.accounts.rules import CLASS_ROLES, Role
@@ -85,15 +86,18 @@ def _take_in(actor: Actor, data: bytes, sha256: str) -> UUID:
 @allow(Role.GUARDIAN, Role.STUDENT, *CLASS_ROLES)
 @blueprint.response(200, PhotoOut)
 def show(photo_id: UUID) -> PhotoLinks:
-    """Give fresh links to the uploader, the child's family and its teachers."""
-    actor = current_actor()
+    """Give fresh links to the child's family and teachers; before the photo belongs to a record, to the uploader."""
     with reading() as session:
-        if queries.uploader(session, photo_id) != actor.account_id:
-            children = queries.subjects(session, photo_id)
-            if not children:
-                raise PhotoNotFound
-            access.student_as_family_or_teacher(session, actor, children[0])
+        if not _may_see(session, current_actor(), photo_id):
+            raise PhotoNotFound
     return _links(photo_id)
+
+
+def _may_see(session: Session, actor: Actor, photo_id: UUID) -> bool:
+    children = queries.subjects(session, photo_id)
+    if children:
+        return access.is_family_or_teacher_of_any(session, actor, children)
+    return queries.uploader(session, photo_id) == actor.account_id
 
 
 def _links(photo_id: UUID) -> PhotoLinks:

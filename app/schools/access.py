@@ -3,6 +3,7 @@
 Everything refuses with ``NotFound``: who may not see a thing may not learn that it exists.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -132,6 +133,17 @@ def student_as_family_or_teacher(session: Session, actor: Actor, student_id: UUI
     if actor.student_id == student_id or teaches(actor, student) or is_guardian_of(session, actor, student_id):
         return student
     raise StudentNotFound
+
+
+def is_family_or_teacher_of_any(session: Session, actor: Actor, student_ids: Iterable[UUID]) -> bool:
+    """Tell whether the caller belongs to the private circle of one of the children."""
+    for student_id in student_ids:
+        try:
+            student_as_family_or_teacher(session, actor, student_id)
+        except StudentNotFound:
+            continue
+        return True
+    return False
 
 
 def student_as_staff(session: Session, actor: Actor, student_id: UUID) -> StudentRow:

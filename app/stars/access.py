@@ -48,7 +48,7 @@ def is_staff(actor: Actor, school_id: UUID) -> bool:
     return school_id in actor.school_ids(*SCHOOL_STAFF)
 
 
-def may_confirm(session: Session, actor: Actor, result: Result, pool_key: str) -> None:
+def may_confirm(session: Session, actor: Actor, school_id: UUID, result: Result, pool_key: str) -> None:
     """Let the homeroom teacher confirm the class, the office and the principal the pools of grades and school."""
     pool = result.pool(pool_key)
     if pool is None:
@@ -58,7 +58,7 @@ def may_confirm(session: Session, actor: Actor, result: Result, pool_key: str) -
             access.class_for_teacher(session, actor, UUID(pool.class_id), homeroom_only=True)
         except ClassNotFound as error:
             raise PoolNotFound from error
-    elif not actor.has(*SCHOOL_ROLES):
+    elif school_id not in actor.school_ids(*SCHOOL_ROLES):
         raise PoolNotFound
 
 

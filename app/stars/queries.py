@@ -220,9 +220,13 @@ def stars(session: Session, period_id: UUID, status: StarStatus) -> list[Winner]
 
 
 def page_of_stars(session: Session, period_id: UUID, *, cursor: str | None, limit: int) -> Page:
-    """Return a page of the announced stars of a period, by class and seat."""
+    """Return a page of the announced stars of a period by class, in a class in the order of their making: by seat.
+
+    Callers can read the keys of a cursor, and a seat would undo the mask of a name.
+    """
     statement = select(*_STAR).where(LaborStar.period_id == period_id, LaborStar.status == StarStatus.ANNOUNCED)
-    page = page_of_rows(session, statement, BY_CLASS_AND_SEAT, cursor=cursor, limit=limit)
+    by_class: tuple[Any, ...] = (LaborStar.grade, LaborStar.class_no, LaborStar.id)
+    page = page_of_rows(session, statement, by_class, cursor=cursor, limit=limit)
     return Page(winners(session, page.items), page.next)
 
 

@@ -6,7 +6,6 @@ from flask import Flask
 
 from app.core.config import load_config
 from app.factory import create_app
-from app.stars.service import tally  # noqa: F401
 
 
 def app_on(database_url: str, var: Path) -> Flask:

@@ -134,6 +134,13 @@ def test_siblings_are_recorded_in_one_call(client, tasks):
     assert balance(client) == balance(client, cast.LIN_BROTHER) == 15
 
 
+def test_both_answers_to_a_record_are_documented(client):
+    document = client.get("/api/v1/openapi.json").json
+    answer = document["paths"]["/api/v1/check-ins"]["post"]["responses"]["201"]["content"]["application/json"]["schema"]
+    names = [schema["$ref"].rpartition("/")[2] for schema in answer["oneOf"]]
+    assert names == ["CheckInOut", "CheckInsOut"]
+
+
 def test_siblings_are_recorded_all_or_none(client, tasks):
     record(client, student=cast.LIN_BROTHER, task_id=tasks["C02"])
     body = {"student_ids": [str(cast.LIN), str(cast.LIN_BROTHER)], "task_id": tasks["C02"]}

@@ -27,3 +27,11 @@ def test_sign_in_is_limited_by_login(client):
     ]
     assert statuses == [401] * 20 + [429]
     assert client.post("/api/v1/sessions/password", json={"login": "other", "password": "x"}).status_code == 401
+
+
+def test_login_of_any_length_is_counted_by_a_short_key(client):
+    statuses = [
+        client.post("/api/v1/sessions/password", json={"login": "x" * 10_000 + str(number)}).status_code
+        for number in range(21)
+    ]
+    assert statuses == [422] * 20 + [429]

@@ -9,23 +9,9 @@ from PIL import Image
 
 from app.core.clock import SHANGHAI
 from tests.factories.images import encoded, exif, picture
-from tests.servers.laborstar import Laborstar
+from tests.servers.laborstar import API, Person
 
 pytestmark = [pytest.mark.xdist_group("journeys"), pytest.mark.timeout(240)]
-API = "/api/v1"
-
-
-class Person:
-    """Somebody signed in."""
-
-    def __init__(self, server: Laborstar, token: str) -> None:
-        self._server, self.token = server, token
-
-    def __call__(self, method, path, body=None, *, expect=200, key=None):
-        headers = {"Idempotency-Key": key} if key else None
-        answer = self._server.call(method, f"{API}{path}", body, self.token, headers)
-        assert answer.status == expect, answer.body.decode()
-        return answer.json if answer.body and "json" in answer.headers.get("Content-Type", "") else answer
 
 
 def this_week() -> str:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from uuid import UUID
 
 import pytest
 from PIL import Image
@@ -130,6 +131,26 @@ def test_fresh_links_go_to_family_and_teacher_only(client, app):
         for account in (cast.LIN_MOTHER, cast.HOMEROOM, cast.LIN_CARD, cast.CLASSMATE_FATHER, cast.HOMEROOM_31)
     }
     assert list(statuses.values()) == [200, 200, 200, 404, 404]
+
+
+def test_photo_of_siblings_is_shown_to_the_teachers_of_each_and_unknown_to_others(client, app):
+    photo = send_photo(client, small_photo()).json["id"]
+    with app.app_context(), db.transaction() as session:
+        siblings = [access.student_row(session, student) for student in (cast.LIN, cast.LIN_BROTHER)]
+        service.attach(session, photo_ids=[UUID(photo)], students=siblings, account_id=cast.LIN_MOTHER, now=cast.NOW)
+    callers = (cast.HOMEROOM, cast.HOMEROOM_51, cast.HOMEROOM_31)
+    shown = {account: client.get(f"{PHOTOS}/{photo}", headers=as_(account)) for account in callers}
+    assert [answer.status_code for answer in shown.values()] == [200, 200, 404]
+    assert shown[cast.HOMEROOM_31].json["code"] == "photo-not-found"
+
+
+def test_uploader_who_is_no_guardian_any_more_gets_no_links(client, app):
+    photo = send_photo(client, small_photo()).json["id"]
+    with app.app_context():
+        attach(rows()[0].id)
+    mine = client.get(f"/api/v1/students/{cast.LIN}/guardianships", headers=as_(cast.LIN_MOTHER)).json["items"][0]
+    assert client.delete(f"/api/v1/guardianships/{mine['id']}", headers=as_(cast.OFFICE)).status_code == 204
+    assert client.get(f"{PHOTOS}/{photo}", headers=as_(cast.LIN_MOTHER)).status_code == 404
 
 
 def test_same_picture_of_a_classmate_is_asked_about(app, client):

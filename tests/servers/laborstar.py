@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).parent.parent.parent
+API = "/api/v1"
 START_SECONDS = 60
 STOP_SECONDS = 20
 
@@ -133,6 +134,19 @@ class Laborstar:
         ]
         headers = {"Content-Type": "multipart/form-data; boundary=limit"}
         return self.call("POST", "/api/v1/photos", b"\r\n".join(parts), token, headers)
+
+
+class Person:
+    """Somebody signed in: call it with method, path, body and the status to expect; it returns the JSON answered."""
+
+    def __init__(self, server: Laborstar, token: str) -> None:
+        self._server, self.token = server, token
+
+    def __call__(self, method: str, path: str, body: Any = None, *, expect: int = 200, key: str | None = None) -> Any:
+        headers = {"Idempotency-Key": key} if key else None
+        answer = self._server.call(method, f"{API}{path}", body, self.token, headers)
+        assert answer.status == expect, answer.body.decode()
+        return answer.json if answer.body and "json" in answer.headers.get("Content-Type", "") else answer
 
 
 def _free_port() -> int:

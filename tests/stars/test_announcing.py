@@ -1,5 +1,6 @@
 """The announcement over HTTP, what everybody then sees, and what nobody gets to see."""
 
+from base64 import urlsafe_b64decode
 from datetime import timedelta
 from io import BytesIO
 
@@ -9,10 +10,13 @@ from sqlalchemy import select, update
 from app.core.db import reading, transaction
 from app.core.outbox import OutboxMessage
 from app.privacy.models import Consent
-from app.schools.models import Student
+from app.schools.models import ClassMembership, Student
+from app.stars.models import StarSettings
+from app.stars.queries import DEFAULT_SETTINGS
 from tests import cast
 from tests.cast import as_
 from tests.factories.stars import (
+    NOTICE_AT,
     NOTICE_ENDS_AT,
     OFFICE,
     PERIODS,
@@ -88,6 +92,32 @@ def test_withdrawn_consent_masks_the_name_at_once(world, client):
     items = client.get(STARS, query_string=SCHOOL, headers=as_(cast.CLASSMATE_FATHER)).json["items"]
     assert [(item["class_label"], item["shown_name"]) for item in items][1] == ("三年级2班", "林**")
     assert items[1]["student_id"] is None
+
+
+def test_no_cursor_tells_the_seat_of_a_masked_star(world, client):
+    with world.app.app_context(), transaction() as session:
+        session.execute(update(ClassMembership).where(ClassMembership.student_id == cast.PARALLEL).values(seat_no=4711))
+    announced(world, client)
+    first = client.get(STARS, query_string=SCHOOL | {"limit": 1}, headers=as_(cast.LIN_MOTHER)).json
+    assert first["items"][0]["shown_name"] == "欧***"
+    assert b"4711" not in urlsafe_b64decode(first["next"] + "==")
+    second = client.get(STARS, query_string=SCHOOL | {"cursor": first["next"]}, headers=as_(cast.LIN_MOTHER)).json
+    assert [item["shown_name"] for item in second["items"]] == ["林小满"]
+
+
+def test_stars_of_a_class_are_listed_by_seat_and_not_as_they_were_picked(world, client):
+    with world.app.app_context(), transaction() as session:
+        session.add(StarSettings(school_id=cast.TIANJIA, **DEFAULT_SETTINGS | {"grade_quota": 2}))
+    period_id = tallied(world)
+    picks = [{"student_id": str(child), "reason": "每天扫地"} for child in (cast.CLASSMATE, cast.LIN)]
+    answer = post(client, period_id, "confirm", pool="grade-3", picks=picks)
+    assert answer.status_code == 200, answer.json
+    world.clock.set(NOTICE_AT)
+    post(client, period_id, "publish-notice")
+    world.clock.set(NOTICE_ENDS_AT)
+    post(client, period_id, "announce")
+    items = client.get(STARS, query_string=SCHOOL, headers=as_(cast.LIN_MOTHER)).json["items"]
+    assert [item["shown_name"] for item in items] == ["林小满", "阿***·买**"]
 
 
 def test_namesakes_are_told_apart_by_seat_but_only_where_the_name_is_public(world, client):

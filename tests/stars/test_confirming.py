@@ -4,8 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from app.accounts.rules import Role
+from app.accounts.service import grant
 from app.core.db import transaction
 from app.schools.models import Guardianship
+from app.stars.models import StarSettings
+from app.stars.queries import DEFAULT_SETTINGS
 from tests import cast
 from tests.cast import as_
 from tests.factories.points import labor
@@ -171,3 +175,13 @@ def test_office_cannot_check_its_own_confirmation(world, client):
     refused = post(client, period_id, "check", cast.OFFICE, pool="school")
     assert code(refused) == (403, "checked-by-same-person")
     assert post(client, period_id, "check", cast.PRINCIPAL, pool="school").status_code == 200
+
+
+def test_office_of_another_school_does_not_confirm_the_pools_of_this_one(world, client):
+    settings = DEFAULT_SETTINGS | {"grade_quota": 1}
+    with world.app.app_context(), transaction() as session:
+        session.add(StarSettings(school_id=cast.TIANJIA, **settings))
+        grant(session, cast.HOMEROOM, Role.SCHOOL_OFFICE, cast.NOW, school_id=cast.LONGQUAN)
+    picks = [{"student_id": str(cast.LIN), "reason": "每天扫地"}]
+    answer = post(client, tallied(world), "confirm", cast.HOMEROOM, pool="grade-3", picks=picks)
+    assert code(answer) == (404, "star-pool-not-found")

@@ -34,7 +34,7 @@ blueprint = Blueprint("check-ins", __name__, url_prefix=f"{API_PREFIX}/check-ins
 @blueprint.post("")
 @allow(Role.GUARDIAN, *CLASS_ROLES)
 @blueprint.arguments(CheckInCreate)
-@blueprint.response(201, CheckInOut)
+@blueprint.response(201, {"oneOf": [CheckInOut, CheckInsOut]})
 def record(body: dict[str, Any]) -> Response:
     """Record one labor of a child; with ``student_ids`` of siblings, whose records are then listed in ``items``."""
     actor, at = current_actor(), now()

@@ -87,7 +87,7 @@ def confirm(body: dict[str, Any], period_id: UUID) -> dict[str, Any]:
     with transaction() as session:
         found = access.period_for(session, actor, period_id, Role.HOMEROOM_TEACHER, *SCHOOL_ROLES, lock=True)
         pool_key = _pool_key(body)
-        access.may_confirm(session, actor, queries.result_of(session, found.id), pool_key)
+        access.may_confirm(session, actor, found.school_id, queries.result_of(session, found.id), pool_key)
         confirmation = confirming.confirm(
             session,
             actor,

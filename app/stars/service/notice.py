@@ -79,19 +79,22 @@ def _leave_unconfirmed_empty(
 def _nominate(session: Session, period: StarPeriod, confirmations: dict[str, StarConfirmation]) -> None:
     """Make a star of every pick. Who a correction of the roster has taken from the school since is left out."""
     places = _places(session, period)
-    for confirmation in confirmations.values():
-        for pick in confirmation.picks:
-            student_id = UUID(pick["student_id"])
-            if student_id in places:
-                star = _star(
-                    period,
-                    confirmation.pool,
-                    student_id,
-                    places[student_id],
-                    nominated_by=confirmation.confirmed_by,
-                    reason=pick["reason"],
-                )
-                session.add(star)
+    stars = [
+        _star(
+            period,
+            confirmation.pool,
+            student_id,
+            places[student_id],
+            nominated_by=confirmation.confirmed_by,
+            reason=pick["reason"],
+        )
+        for confirmation in confirmations.values()
+        for pick in confirmation.picks
+        if (student_id := UUID(pick["student_id"])) in places
+    ]
+    # The order of the picks may be that of the points; ids are shown, so theirs is that of class and seat.
+    stars.sort(key=lambda star: (star.grade, star.class_no, star.seat_no))
+    session.add_all(stars)
 
 
 def _places(session: Session, period: StarPeriod) -> dict[UUID, dict[str, Any]]:
@@ -141,8 +144,11 @@ def raise_objection(
     is_anonymous: bool,
     now: datetime,
 ) -> StarObjection:
-    """Object to a nominated star, or to the list. Raises ``NoticeNotRunning`` and ``StarNotFound``."""
-    if period.status != Status.ON_NOTICE or period.objections_until is None or now >= period.objections_until:
+    """Object to a nominated star, or to the list. Raises ``NoticeNotRunning`` and ``StarNotFound``.
+
+    The end of the notice frees the principal to announce; until that is done a late objection is still heard.
+    """
+    if period.status != Status.ON_NOTICE:
         raise NoticeNotRunning
     if star_id is not None:
         _nominated(session, period, star_id)
