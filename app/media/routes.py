@@ -39,8 +39,8 @@ def upload(form: dict[str, Any], files: dict[str, FileStorage]) -> PhotoLinks:
     """Take one photo: checked, turned upright, stripped of all metadata; the original is not kept."""
     actor, data = current_actor(), _read(files["file"])
     sha256 = service.digest(data)
-    _require_consent(actor, form["student_id"])
     with reading() as session:
+        _require_consent(session, actor, form["student_id"])
         # A phone that did not hear the answer sends the photo again: that is the same photo, not a second one.
         known = queries.unattached_copy(session, actor.account_id, sha256)
     photo_id = known or _take_in(actor, data, sha256)
@@ -57,18 +57,17 @@ def _read(file: FileStorage) -> bytes:
     return data
 
 
-def _require_consent(actor: Actor, student_id: UUID | None) -> None:
+def _require_consent(session: Session, actor: Actor, student_id: UUID | None) -> None:
     """Refuse before any work: without a guardian's consent no photo is accepted."""
-    with reading() as session:
-        if student_id is not None:
-            access.student_as_family_or_teacher(session, actor, student_id)
-            children = frozenset({student_id})
-        elif actor.has(Role.GUARDIAN):
-            children = access.guarded_student_ids(session, actor)
-        else:
-            return  # A teacher's photo for a paper sheet; each child's consent is checked when it is attached.
-        if not privacy.consenting(session, children, Purpose.PHOTO_UPLOAD):
-            raise ConsentRequired(purpose=Purpose.PHOTO_UPLOAD.value)
+    if student_id is not None:
+        access.student_as_family_or_teacher(session, actor, student_id)
+        children = frozenset({student_id})
+    elif actor.has(Role.GUARDIAN):
+        children = access.guarded_student_ids(session, actor)
+    else:
+        return  # A teacher's photo for a paper sheet; each child's consent is checked when it is attached.
+    if not privacy.consenting(session, children, Purpose.PHOTO_UPLOAD):
+        raise ConsentRequired(purpose=Purpose.PHOTO_UPLOAD.value)
 
 
 def _take_in(actor: Actor, data: bytes, sha256: str) -> UUID:

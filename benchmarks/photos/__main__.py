@@ -32,8 +32,8 @@ def main() -> None:
 
 def _arguments() -> Namespace:
     parser = ArgumentParser(prog="python -m benchmarks.photos", description=__doc__)
-    parser.add_argument("--photos", type=int, default=60, help="in each round")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--photos", type=int, default=40, help="in each round")
+    parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--bursts", type=int, default=2)
     parser.add_argument("--only-worst", action="store_true", help="leave out the comparison with the bare loop")
     return parser.parse_args()

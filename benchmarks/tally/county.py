@@ -52,7 +52,7 @@ class County:
 
 def draw_county(students: int, dice: np.random.Generator) -> County:
     """Schools from a teaching point of a dozen children to a town school of thousands, in classes of at most 45."""
-    school, grade, number, sizes = [], [], [], []
+    school, grade, number, sizes = list[int](), list[int](), list[int](), list[int]()
     for place, school_size in enumerate(_school_sizes(students, dice)):
         for grade_index, grade_size in enumerate(_even_parts(school_size, GRADES)):
             parts = _even_parts(grade_size, -(-grade_size // LARGEST_CLASS))

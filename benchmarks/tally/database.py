@@ -53,15 +53,17 @@ def _fill(url: str, var: Path, students: int, entries: int) -> None:
         engine().dispose()
     query = make_url(url).query
     with psycopg.connect(
-        host=query["host"], port=query["port"], user="postgres", dbname=DATABASE, autocommit=True
+        host=str(query["host"]), port=str(query["port"]), user="postgres", dbname=DATABASE, autocommit=True
     ) as connection:
         load(connection, students, entries)
 
 
 def _schema_digest() -> str:
     """Return what changes when the tables do, so that an outdated county is loaded anew."""
-    tables = Model.metadata.sorted_tables
-    statements = [CreateTable(table) for table in tables]
-    statements += [CreateIndex(index) for table in tables for index in sorted(table.indexes, key=lambda i: str(i.name))]
-    ddl = "".join(str(statement.compile(dialect=postgresql.dialect())) for statement in statements)
-    return hashlib.sha256(ddl.encode()).hexdigest()
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it unannotated.
+    digest = hashlib.sha256()
+    for table in Model.metadata.sorted_tables:
+        digest.update(str(CreateTable(table).compile(dialect=dialect)).encode())
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            digest.update(str(CreateIndex(index).compile(dialect=dialect)).encode())
+    return digest.hexdigest()

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 import numpy as np
 from psycopg import Connection, Cursor
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composed, Identifier
 
 from app.core.clock import monotonic
 from benchmarks.tally.county import (
@@ -61,7 +61,7 @@ def load(connection: Connection, students: int, entries: int) -> None:
         with connection.transaction(), connection.cursor() as cursor:
             cursor.execute("TRUNCATE point_entries")  # In the same transaction PostgreSQL need not log the rows.
             _copy_entries(cursor, draw_entries(county, entries, dice))
-            count = cursor.execute("SELECT count(*) FROM point_entries").fetchone()[0]
+            count = cursor.execute("SELECT count(*) FROM point_entries").fetchall()[0][0]
         _say(f"{count} entries copied in {monotonic() - began:.0f} s")
     connection.execute("VACUUM (ANALYZE)")
 
@@ -157,7 +157,7 @@ def _copy_entries(cursor: Cursor, blocks: Iterable[bytes]) -> None:
         copy.write(b"\xff\xff")
 
 
-def _copy_statement(table: str, columns: tuple[str, ...]) -> SQL:
+def _copy_statement(table: str, columns: tuple[str, ...]) -> Composed:
     return SQL("COPY {} ({}) FROM STDIN").format(Identifier(table), SQL(", ").join(map(Identifier, columns)))
 
 

@@ -123,6 +123,7 @@ def test_from_a_photo_to_the_award(laborstar, people, place):
     assert child["name"] not in _inbox_entry(guardian, period["id"])
 
     _award(people, place, period["id"], student)
+    _measured_once(laborstar)
     guardian("DELETE", "/sessions/current", expect=204)
     guardian("GET", "/me", expect=401)
 
@@ -162,6 +163,15 @@ def _award(people, place, period_id, student):
     done = people["office"]("POST", f"/awards/{award['id']}/hand-over", right)
     assert done["status"] == "handed_over"
     people["outsider"]("POST", f"/awards/{award['id']}/hand-over", right, expect=404)
+
+
+def _measured_once(laborstar):
+    """The numbers of all processes add up in one place, however often they are asked for."""
+    for _ in range(3):
+        measured = laborstar.call("GET", "/metrics").body.decode()
+    lines = [line for line in measured.splitlines() if line.startswith("laborstar_outbox_due")]
+    assert len(lines) == 1
+    assert 'laborstar_requests_total{method="POST",route="/api/v1/check-ins",status="201"} 2.0' in measured
 
 
 def _task(person):
