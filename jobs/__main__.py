@@ -1,5 +1,6 @@
 """``python -m jobs scheduler | run JOB [--period P] [--again] | list``: the entry point of everything done by time."""
 
+import gc
 import re
 import sys
 from argparse import ArgumentParser, Namespace
@@ -7,6 +8,7 @@ from argparse import ArgumentParser, Namespace
 from flask import Flask
 
 from app.core import db, logs
+from app.core.clock import SystemClock
 from app.core.config import ConfigError, load_config
 from app.factory import create_app
 from jobs import runner
@@ -28,6 +30,7 @@ def main() -> None:
         sys.exit(str(error))
     logs.configure(config.log_level)
     app = create_app(config)
+    gc.freeze()  # What was loaded stays; collecting garbage during a tally need not look at it again.
     try:
         if arguments.command == "scheduler":
             Scheduler(app).serve()
@@ -77,7 +80,7 @@ def _times(job: Periodic | Interval) -> str:
     if isinstance(job, Interval):
         return f"every {job.every.total_seconds():g} seconds"
     due = ", ".join(f"{field} {value}" for field, value in job.due.items())
-    return f"{due:<28} period {job.form}"
+    return f"{due:<28} period such as {job.period_of(SystemClock().now())}"
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.accounts import service as accounts
-from app.core import idempotency, outbox
+from app.core import idempotency, job_runs, outbox
 from app.core.db import transaction
 from app.core.deps import Deps
 from app.schools.service import rosters
@@ -15,6 +15,7 @@ KINDS = {
     "idempotency_keys": idempotency.forget_old_keys,
     "outbox_messages": outbox.forget_done,
     "roster_imports": rosters.forget_unconfirmed,
+    "job_runs": job_runs.forget_old_runs,
 }
 
 

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint, or_, select, update
+from sqlalchemy import String, UniqueConstraint, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Identified, Model, changed, insert_if_absent
 
 LEASE = timedelta(minutes=10)
 MOST_ATTEMPTS = 5
+KEPT = timedelta(days=400)
 
 
 class JobRun(Identified, Model):
@@ -62,3 +63,8 @@ def _close(session: Session, job: str, period: str, **values: Any) -> None:
 
 def done_periods(session: Session, job: str) -> set[str]:
     return set(session.execute(select(JobRun.period).where(JobRun.job == job, JobRun.status == "done")).scalars())
+
+
+def forget_old_runs(session: Session, now: datetime) -> int:
+    """Delete what ended longer ago than any missed period is made up for; returns how many."""
+    return changed(session.execute(delete(JobRun).where(JobRun.finished_at < now - KEPT)))

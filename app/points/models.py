@@ -3,10 +3,13 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Identified, Model
+
+# Most entries reverse nothing; they need no place in the index.
+_IS_COUNTER_ENTRY = text("reverses_id IS NOT NULL")
 
 
 class PointEntry(Identified, Model):
@@ -20,7 +23,13 @@ class PointEntry(Identified, Model):
     __tablename__ = "point_entries"
     __table_args__ = (
         UniqueConstraint("school_id", "source_id", "rule", "generation"),
-        UniqueConstraint("reverses_id"),
+        Index(
+            "uq_point_entries_reverses_id",
+            "reverses_id",
+            unique=True,
+            sqlite_where=_IS_COUNTER_ENTRY,
+            postgresql_where=_IS_COUNTER_ENTRY,
+        ),
         Index(None, "school_id", "labor_on"),
         Index(None, "student_id", "labor_on"),
     )

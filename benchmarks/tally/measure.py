@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,36 +38,34 @@ PLAIN_FORMS = {
 class Comparison:
     """Seconds of each round; ``rows`` and ``entries`` say what the week holds, ``counts`` what the job returned."""
 
-    plain_form: str
-    plan: str
+    plans: dict[str, str]
     rows: int
     entries: int
     counts: dict[str, Any]
-    plain: tuple[float, ...]
+    plain: dict[str, tuple[float, ...]]
     tally: tuple[float, ...]
 
 
 def compare(url: str, var: Path, rounds: int) -> Comparison:
-    """Alternate the fastest plain form and the tally, whose periods are deleted after each round."""
+    """Alternate the plain forms and the tally, whose periods are deleted after each round."""
     with app_on(url, var).app_context(), engine().connect() as connection:
-        forms = {name: min(_seconds(_plain, connection, sql)[0] for _ in range(3)) for name, sql in PLAIN_FORMS.items()}
-        form = min(forms, key=forms.__getitem__)
-        sql = PLAIN_FORMS[form]
-        _tally_once()  # Its statements are compiled and its pages read as those of the plain form are.
+        for warm_up in (*(partial(_plain, connection, sql) for sql in PLAIN_FORMS.values()), _tally_once):
+            warm_up()
         _forget(connection)
-        plain, tally = [], []
+        plain: dict[str, list[float]] = {name: [] for name in PLAIN_FORMS}
+        tally = []
         for _ in range(rounds):
-            plain.append(_seconds(_plain, connection, sql)[0])
+            for name, sql in PLAIN_FORMS.items():
+                plain[name].append(_seconds(_plain, connection, sql)[0])
             seconds, counts = _seconds(_tally_once)
             tally.append(seconds)
             _forget(connection)
         return Comparison(
-            plain_form=form,
-            plan=_plan(connection, sql),
-            rows=len(_plain(connection, sql)),
+            plans={name: _plan(connection, sql) for name, sql in PLAIN_FORMS.items()},
+            rows=len(_plain(connection, PLAIN_FORMS["all schools at once"])),
             entries=_entries(connection),
             counts=counts,
-            plain=tuple(plain),
+            plain={name: tuple(times) for name, times in plain.items()},
             tally=tuple(tally),
         )
 

@@ -294,7 +294,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["school_id"], ["organisations.id"], name=op.f("fk_point_entries_school_id")),
         sa.ForeignKeyConstraint(["student_id"], ["students.id"], name=op.f("fk_point_entries_student_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_point_entries")),
-        sa.UniqueConstraint("reverses_id", name=op.f("uq_point_entries_reverses_id")),
         sa.UniqueConstraint(
             "school_id",
             "source_id",
@@ -309,6 +308,13 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_point_entries_student_id_labor_on"), ["student_id", "labor_on"], unique=False
+        )
+        batch_op.create_index(
+            "uq_point_entries_reverses_id",
+            ["reverses_id"],
+            unique=True,
+            sqlite_where=sa.text("reverses_id IS NOT NULL"),
+            postgresql_where=sa.text("reverses_id IS NOT NULL"),
         )
 
     op.create_table(

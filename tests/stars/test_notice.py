@@ -119,6 +119,7 @@ def test_late_objection_is_heard_until_the_announcement(world, client):
     assert late.status_code == 201
     assert code(post(client, period_id, "announce")) == (409, "objections-open")
 
+
 def test_announcement_waits_until_every_objection_is_resolved(world, client):
     period_id = on_notice(world, client)
     objection = objected(client, period_id)
