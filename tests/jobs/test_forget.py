@@ -34,7 +34,7 @@ def test_forgets_what_is_old_and_keeps_what_is_not(app, world):
                     kind="wechat",
                     created_at=cast.NOW - timedelta(days=2),
                     expires_at=cast.NOW - timedelta(days=1),
-                )  # fmt: skip
+                )
             )
         done = forget.run("2026-11-18", world.clock.now, deps())
         assert done == {

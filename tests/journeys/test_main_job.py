@@ -124,6 +124,7 @@ def test_from_a_photo_to_the_award(laborstar, people, place):
 
     _award(people, place, period["id"], student)
     _measured_once(laborstar)
+    assert "broken" not in laborstar.flask("audit", "verify")
     guardian("DELETE", "/sessions/current", expect=204)
     guardian("GET", "/me", expect=401)
 
