@@ -12,7 +12,7 @@ from typing import Any
 from app.core.db import reading, transaction
 from app.core.deps import Deps
 from app.stars import queries
-from app.stars.service.tally import tally
+from app.stars.service.tally import settle
 
 logger = logging.getLogger(__name__)
 
@@ -23,17 +23,15 @@ class SchoolsFailedError(RuntimeError):
 
 def run(period: str, now: Callable[[], datetime], deps: Deps) -> dict[str, Any]:  # noqa: ARG001  # one form for all jobs
     with reading() as session:
-        due = queries.due(session, period)
+        due = queries.plans_after(session, period)
     settled, failed = 0, 0
-    for school_id, key in due:
+    for plan in due:
         try:
             with transaction() as session:
-                outcome = tally(session, school_id, key, now())
+                settled += settle(session, plan, now()).has_changed
         except Exception:
-            logger.exception("tally failed", extra={"school_id": str(school_id), "period": key})
+            logger.exception("tally failed", extra={"school_id": str(plan.school_id), "period": plan.key})
             failed += 1
-        else:
-            settled += outcome is not None and outcome.has_changed
     if failed:
         raise SchoolsFailedError(failed)
     return {"due": len(due), "settled": settled}

@@ -121,6 +121,13 @@ def staff_member(session: Session, school_id: UUID, account_id: UUID, today: dat
     return StaffMember(account_id, found.display_name, login.scalar_one_or_none(), roles)
 
 
+def require_staff_ever(session: Session, school_id: UUID, account_id: UUID) -> None:
+    """Raise ``AccountNotFound`` for an account that never held a role in a school; former staff may come back."""
+    held = (RoleGrant.account_id == account_id, RoleGrant.school_id == school_id, RoleGrant.role.in_(SCHOOL_STAFF))
+    if session.execute(select(RoleGrant.id).where(*held).limit(1)).first() is None:
+        raise AccountNotFound
+
+
 def _held_by_staff(school_id: UUID, today: date) -> tuple[ColumnElement[bool], ...]:
     of_staff = (RoleGrant.school_id == school_id, RoleGrant.role.in_(SCHOOL_STAFF))
     return (*of_staff, RoleGrant.starts_on <= today, or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today))

@@ -1,8 +1,7 @@
 """Reads of the ledger."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Integer, bindparam, case, func, select
@@ -38,8 +37,7 @@ _LEDGER: tuple[Any, ...] = (
 _NEWEST: tuple[Any, ...] = (PointEntry.labor_on, PointEntry.id)
 
 
-@dataclass(frozen=True)
-class Total:
+class Total(NamedTuple):
     """What a child's ledger says about a span of days: points, counted days, and task groups that were new in a week."""
 
     student_id: UUID
@@ -51,7 +49,7 @@ class Total:
 def totals(session: Session, school_id: UUID, starts_on: date, ends_on: date) -> list[Total]:
     """Return the totals of all children of a school with entries in the span (both days included), in no order."""
     rows = session.execute(_TOTALS, {"school_id": school_id, "starts_on": starts_on, "ends_on": ends_on})
-    return [Total(*tuple(row)) for row in rows]
+    return [Total._make(row) for row in rows]
 
 
 def balance(session: Session, student_id: UUID) -> int:

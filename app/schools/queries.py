@@ -1,12 +1,12 @@
 """Reads about schools: organisations, the calendar that holds in a school, classes, children and guardians."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, func, or_, select
+from sqlalchemy import Executable, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.auth import Actor
@@ -35,6 +35,12 @@ _SEATS = (
     )
     .join(ClassMembership, (ClassMembership.student_id == Student.id) & ClassMembership.ends_on.is_(None))
 )  # fmt: skip
+_DAYS = select(
+    CalendarDay.scope, CalendarDay.day, CalendarDay.kind, CalendarDay.timetable_weekday, CalendarDay.note
+).where(CalendarDay.scope.in_(bindparam("scopes", expanding=True)))
+_TERMS = select(Term.scope, Term.code, Term.starts_on, Term.ends_on).where(
+    Term.scope.in_(bindparam("scopes", expanding=True))
+)
 _LOCK = (
     select(Student.id)
     .where(Student.id.in_(bindparam("student_ids", expanding=True)))
@@ -133,6 +139,11 @@ def school_ids(session: Session) -> list[UUID]:
     return list(session.execute(select(Organisation.id).where(Organisation.kind == "school")).scalars())
 
 
+def all_schools(session: Session) -> list[Organisation]:
+    """Return all schools, for jobs that work on the whole county."""
+    return list(session.execute(select(Organisation).where(Organisation.kind == "school")).scalars())
+
+
 def first_school_at(session: Session) -> datetime | None:
     """Return when the first school was entered, or None while there is none."""
     return session.execute(select(func.min(Organisation.created_at)).where(Organisation.kind == "school")).scalar()
@@ -143,23 +154,43 @@ def calendar_of(session: Session, school: Organisation) -> SchoolCalendar:
 
     A day or term listed in a narrower scope replaces the same day or term code of a wider one.
     """
-    scopes = _scopes_of(school)
-    listed = session.execute(
-        select(CalendarDay.scope, CalendarDay.day, CalendarDay.kind, CalendarDay.timetable_weekday, CalendarDay.note)
-        .where(CalendarDay.scope.in_(scopes))
-    ).all()  # fmt: skip
-    terms = session.execute(
-        select(Term.scope, Term.code, Term.starts_on, Term.ends_on).where(Term.scope.in_(scopes))
-    ).all()
-    days = {
+    return calendars_of(session, [school])[school.id]
+
+
+def calendars_of(session: Session, schools: Collection[Organisation]) -> dict[UUID, SchoolCalendar]:
+    """Return the calendars of several schools; those that follow the same scopes share one."""
+    scopes_of = {school.id: _scopes_of(school) for school in schools}
+    wanted = {scope for scopes in scopes_of.values() for scope in scopes}
+    days, terms = _listed(session, _DAYS, wanted), _listed(session, _TERMS, wanted)
+    shared: dict[tuple[str, ...], SchoolCalendar] = {}
+    found = {}
+    for school_id, scopes in scopes_of.items():
+        used = tuple(scope for scope in scopes if scope in days or scope in terms)
+        if used not in shared:
+            shared[used] = _merged(used, days, terms)
+        found[school_id] = shared[used]
+    return found
+
+
+def _listed(session: Session, statement: Executable, scopes: Collection[str]) -> dict[str, list[Any]]:
+    listed: dict[str, list[Any]] = {}
+    for row in session.execute(statement, {"scopes": list(scopes)}):
+        listed.setdefault(row.scope, []).append(row)
+    return listed
+
+
+def _merged(scopes: Sequence[str], days: Mapping[str, list[Any]], terms: Mapping[str, list[Any]]) -> SchoolCalendar:
+    by_day = {
         row.day: calendar.CalendarDay(row.day, calendar.DayKind(row.kind), row.timetable_weekday, row.note)
-        for row in sorted(listed, key=lambda row: scopes.index(row.scope))
+        for scope in scopes
+        for row in days.get(scope, ())
     }
     by_code = {
         row.code: calendar.Term(row.code, row.starts_on, row.ends_on)
-        for row in sorted(terms, key=lambda row: scopes.index(row.scope))
+        for scope in scopes
+        for row in terms.get(scope, ())
     }
-    return SchoolCalendar(days, tuple(sorted(by_code.values(), key=lambda term: term.starts_on)))
+    return SchoolCalendar(by_day, tuple(sorted(by_code.values(), key=lambda term: term.starts_on)))
 
 
 def _scopes_of(school: Organisation) -> list[str]:
@@ -248,8 +279,7 @@ def lock_students(session: Session, student_ids: Iterable[UUID]) -> None:
     session.execute(_LOCK, {"student_ids": list(student_ids)})
 
 
-@dataclass(frozen=True)
-class PlaceOnDay:
+class PlaceOnDay(NamedTuple):
     """The class and the seat of a child on a day."""
 
     class_id: UUID

@@ -57,9 +57,9 @@ def hire(
 def give_role(
     session: Session, actor: Actor, school_id: UUID, account_id: UUID, role: Role, class_id: UUID | None, now: datetime
 ) -> StaffMember:
-    """Give somebody of the staff one more role; doing it twice changes nothing. Raises like ``hire``."""
+    """Give somebody who works or worked in the school a role; doing it twice changes nothing. Raises like ``hire``."""
     _require_giver(actor, school_id, role)
-    account_queries.staff_member(session, school_id, account_id, local_day(now))
+    account_queries.require_staff_ever(session, school_id, account_id)
     accounts.grant(
         session, account_id, role, now, school_id=school_id, class_id=class_id, granted_by=actor.account_id
     )  # fmt: skip

@@ -1,7 +1,6 @@
 """Reads of periods and stars. A child's whole name is given only with its guardians' consent at this moment."""
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,12 +14,13 @@ from app.core.pagination import Page, page_of_rows
 from app.privacy import queries as privacy
 from app.privacy.rules import Purpose
 from app.schools import queries as schools
-from app.schools.rules.calendar import PeriodKind, Term
+from app.schools.queries import SchoolCalendar
+from app.schools.rules.calendar import PeriodKind, Span, period_span
 from app.schools.rules.names import label_with_seat, mask_name
 from app.stars import words
 from app.stars.errors import ObjectionNotFound, StarNotFound, StarPeriodNotFound
 from app.stars.models import LaborStar, StarConfirmation, StarObjection, StarPeriod, StarSettings
-from app.stars.rules.cycle import BEFORE_NOTICE, StarStatus, Status, due_keys
+from app.stars.rules.cycle import BEFORE_NOTICE, StarStatus, Status, due_keys, kind_of
 from app.stars.rules.ranking import Evidence, Result, StarRules, rank, seed_of, unpack
 
 _STAR: tuple[Any, ...] = (
@@ -102,22 +102,50 @@ def settings_of(session: Session, school_id: UUID) -> StarSettings:
     return session.get(StarSettings, school_id) or StarSettings(school_id=school_id, **DEFAULT_SETTINGS)
 
 
-def due(session: Session, week: str) -> list[tuple[UUID, str]]:
-    """Return school and key of every period that is tallied after an ISO week."""
-    rows = session.execute(select(StarSettings.school_id, StarSettings.period_kind))
-    kinds = defaultdict(lambda: PeriodKind.WEEK, {school_id: PeriodKind(kind) for school_id, kind in rows})
-    return [
-        (school_id, key)
-        for school_id in schools.school_ids(session)
-        for key in due_keys(kinds[school_id], week, _terms(session, school_id, kinds[school_id]))
-    ]
+@dataclass(frozen=True)
+class Plan:
+    """A period to tally: its days by the school's calendar, and the rules that hold unless it has begun with others."""
+
+    school_id: UUID
+    key: str
+    span: Span
+    rules: StarRules
 
 
-def _terms(session: Session, school_id: UUID, kind: PeriodKind) -> tuple[Term, ...]:
-    """Return the terms of a school where they matter for the kind of its periods."""
-    if kind is not PeriodKind.TERM:
-        return ()
-    return schools.calendar_of(session, schools.school(session, school_id)).terms
+def plan(session: Session, school_id: UUID, key: str) -> Plan | None:
+    """Return how a school's period is to be tallied; None where the calendar joins it to the next one.
+
+    Raises ``PeriodKeyInvalid``, ``TermUnknown`` and ``SchoolNotFound``.
+    """
+    calendar = schools.calendar_of(session, schools.school(session, school_id))
+    return _plan(settings_of(session, school_id), key, calendar)
+
+
+def plans_after(session: Session, week: str) -> list[Plan]:
+    """Return every period of the county that is tallied after an ISO week, read for all schools at once."""
+    chosen = {settings.school_id: settings for settings in session.execute(select(StarSettings)).scalars()}
+    county = schools.all_schools(session)
+    calendars = schools.calendars_of(session, county)
+    settings = [chosen.get(school.id) or StarSettings(school_id=school.id, **DEFAULT_SETTINGS) for school in county]
+    plans = (
+        _plan(each, key, calendars[each.school_id])
+        for each in settings
+        for key in due_keys(PeriodKind(each.period_kind), week, calendars[each.school_id].terms)
+    )
+    return [plan for plan in plans if plan]
+
+
+def _plan(settings: StarSettings, key: str, calendar: SchoolCalendar) -> Plan | None:
+    span = period_span(kind_of(key), key, calendar.terms, calendar.days).span
+    if span is None:
+        return None
+    rules = StarRules(
+        quota_per=settings.quota_per,
+        cool_down_weeks=settings.cool_down_weeks,
+        grade_quota=settings.grade_quota,
+        school_quota=settings.school_quota,
+    )
+    return Plan(settings.school_id, key, span, rules)
 
 
 def period(session: Session, period_id: UUID, *, lock: bool = False) -> StarPeriod:

@@ -1,5 +1,6 @@
 """The weekly tally beside plain SQL over the same week; runs in a process that has done nothing else."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -49,6 +50,7 @@ class Comparison:
 def compare(url: str, var: Path, rounds: int) -> Comparison:
     """Alternate the plain forms and the tally, whose periods are deleted after each round."""
     with app_on(url, var).app_context(), engine().connect() as connection:
+        gc.freeze()  # As the job's own entry point does.
         for warm_up in (*(partial(_plain, connection, sql) for sql in PLAIN_FORMS.values()), _tally_once):
             warm_up()
         _forget(connection)

@@ -119,6 +119,13 @@ def test_taken_role_is_gone_at_once_and_can_be_given_again(app, client):
     assert audited(app) == [("role.ended", cast.PRINCIPAL)]
 
 
+def test_who_lost_the_last_role_by_mistake_gets_it_back(client):
+    hired = hire(client, cast.PRINCIPAL, "teacher", cast.CLASS_32).json
+    assert take(client, cast.PRINCIPAL, hired["id"], hired["roles"][0]["id"]).status_code == 204
+    again = give(client, cast.PRINCIPAL, hired["id"], "teacher", cast.CLASS_32)
+    assert [role["role"] for role in again.json["roles"]] == ["teacher"]
+
+
 def test_grant_is_found_only_at_its_account_and_school(client):
     (role,) = roles_of(client, cast.HOMEROOM)
     assert take(client, cast.PRINCIPAL, cast.TEACHER, role["id"]).status_code == 404

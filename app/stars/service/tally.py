@@ -2,21 +2,23 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from app.core.crypto import new_token
 from app.core.db import insert_if_absent
+from app.core.ids import new_id
 from app.points import queries as points
 from app.schools import queries as schools
-from app.schools.rules.calendar import Span, period_span
+from app.stars import queries
 from app.stars.models import LaborStar, StarConfirmation, StarPeriod
-from app.stars.queries import settings_of
+from app.stars.queries import Plan
 from app.stars.rules.cycle import BEFORE_NOTICE, LIVING, Status, kind_of
 from app.stars.rules.ranking import (
     MEMORY,
@@ -73,54 +75,72 @@ class Settled:
     asked_again: tuple[str, ...] = ()
 
 
+class _Period(NamedTuple):
+    """A period's row, locked, as it was settled so far."""
+
+    id: UUID
+    school_id: UUID
+    starts_on: date
+    ends_on: date
+    status: str
+    rules: dict[str, Any]
+    seed: str
+    settlement: int = 0
+    evidence: bytes = b""
+    evidence_hash: str | None = None
+    result: bytes = b""
+    differences: Sequence[Any] = ()
+
+
 def tally(session: Session, school_id: UUID, period_key: str, now: datetime) -> Settled | None:
     """Settle a school's period from the ledger as it is now; None where the calendar joins the period to the next one.
+
+    Raises ``PeriodKeyInvalid``, ``TermUnknown`` and ``SchoolNotFound``.
+    """
+    plan = queries.plan(session, school_id, period_key)
+    return settle(session, plan, now) if plan else None
+
+
+def settle(session: Session, plan: Plan, now: datetime) -> Settled:
+    """Settle a planned period from the ledger as it is now.
 
     The period's row is locked first, so that of two tallies the second finds the first one's work. Repeating with the
     same evidence changes nothing. Other evidence before the notice makes the next settlement, which stores what
     changed and asks the affected pools to confirm again; from the notice on a period stays as it is.
-    Raises ``PeriodKeyInvalid``, ``TermUnknown`` and ``SchoolNotFound``.
     """
-    school = schools.school(session, school_id)
-    calendar = schools.calendar_of(session, school)
-    span = period_span(kind_of(period_key), period_key, calendar.terms, calendar.days).span
-    if span is None:
-        return None
-    period = _locked(session, school_id, period_key, span, now)
+    period = _locked(session, plan, now)
     if period.status not in BEFORE_NOTICE:
         return Settled(period.id, period.settlement)
     return _settle(session, period, now)
 
 
-def _locked(session: Session, school_id: UUID, period_key: str, span: Span, now: datetime) -> Row[Any]:
+def _locked(session: Session, plan: Plan, now: datetime) -> _Period:
     """Return the period's row, locked; rules and draw are fixed with its first tally."""
     draw_value = new_token()
+    seed = seed_of(str(plan.school_id), plan.key, draw_value)
+    fresh = _Period(
+        new_id(), plan.school_id, plan.span.starts_on, plan.span.ends_on, Status.OPEN.value, asdict(plan.rules), seed
+    )
     values = {
-        "school_id": school_id,
-        "period_key": period_key,
-        "kind": kind_of(period_key).value,
-        "starts_on": span.starts_on,
-        "ends_on": span.ends_on,
-        "rules": asdict(_rules(session, school_id)),
+        "id": fresh.id,
+        "school_id": plan.school_id,
+        "period_key": plan.key,
+        "kind": kind_of(plan.key).value,
+        "starts_on": fresh.starts_on,
+        "ends_on": fresh.ends_on,
+        "status": fresh.status,
+        "rules": fresh.rules,
         "draw_value": draw_value,
-        "seed": seed_of(str(school_id), period_key, draw_value),
+        "seed": seed,
         "created_at": now,
     }
-    insert_if_absent(session, StarPeriod, values)
-    return session.execute(_SETTLED_SO_FAR, {"school_id": school_id, "period_key": period_key}).one()
+    if insert_if_absent(session, StarPeriod, values):
+        return fresh
+    row = session.execute(_SETTLED_SO_FAR, {"school_id": plan.school_id, "period_key": plan.key}).one()
+    return _Period(*tuple(row))
 
 
-def _rules(session: Session, school_id: UUID) -> StarRules:
-    settings = settings_of(session, school_id)
-    return StarRules(
-        quota_per=settings.quota_per,
-        cool_down_weeks=settings.cool_down_weeks,
-        grade_quota=settings.grade_quota,
-        school_quota=settings.school_quota,
-    )
-
-
-def _settle(session: Session, period: Row[Any], now: datetime) -> Settled:
+def _settle(session: Session, period: _Period, now: datetime) -> Settled:
     evidence = _gather(session, period)
     plain = evidence.canonical()
     evidence_hash = hashlib.sha256(plain).hexdigest()
@@ -143,7 +163,7 @@ def _settle(session: Session, period: Row[Any], now: datetime) -> Settled:
 
 
 def _against_last(
-    session: Session, period: Row[Any], evidence: Evidence, result: Result, now: datetime
+    session: Session, period: _Period, evidence: Evidence, result: Result, now: datetime
 ) -> tuple[tuple[str, ...], dict[str, Any]]:
     """Compare with the last settlement and undo what was confirmed on it; returns whose, and what to store of it."""
     before, last = Evidence.parse(unpack(period.evidence)), Result.parse(unpack(period.result))
@@ -159,7 +179,7 @@ def _against_last(
     return asked_again, {"status": status, "differences": [*period.differences, entry]}
 
 
-def _gather(session: Session, period: Row[Any]) -> Evidence:
+def _gather(session: Session, period: _Period) -> Evidence:
     """Read what the ranking depends on: the ledger's totals, the classes of the last day, and the earlier stars."""
     places = schools.places_on(session, period.school_id, period.ends_on)
     sizes = Counter(place.class_id for place in places.values())
@@ -190,7 +210,7 @@ def _gather(session: Session, period: Row[Any]) -> Evidence:
     )
 
 
-def _last_stars(session: Session, period: Row[Any]) -> dict[UUID, str]:
+def _last_stars(session: Session, period: _Period) -> dict[UUID, str]:
     """Return when each child was last a star. Nominations count: the last period's notice still runs on Monday."""
     span = {"since": period.starts_on - MEMORY, "until": period.ends_on, "before": period.starts_on}
     rows = session.execute(_LAST_STARS, {"school_id": period.school_id, **span})
