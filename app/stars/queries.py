@@ -1,6 +1,7 @@
 """Reads of periods and stars. A child's whole name is given only with its guardians' consent at this moment."""
 
 import hashlib
+import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +15,6 @@ from app.core.pagination import Page, page_of_rows
 from app.privacy import queries as privacy
 from app.privacy.rules import Purpose
 from app.schools import queries as schools
-from app.schools.queries import SchoolCalendar
 from app.schools.rules.calendar import PeriodKind, Span, period_span
 from app.schools.rules.names import label_with_seat, mask_name
 from app.stars import words
@@ -22,6 +22,8 @@ from app.stars.errors import ObjectionNotFound, StarNotFound, StarPeriodNotFound
 from app.stars.models import LaborStar, StarConfirmation, StarObjection, StarPeriod, StarSettings
 from app.stars.rules.cycle import BEFORE_NOTICE, StarStatus, Status, due_keys, kind_of
 from app.stars.rules.ranking import Evidence, Result, StarRules, rank, seed_of, unpack
+
+logger = logging.getLogger(__name__)
 
 _STAR: tuple[Any, ...] = (
     LaborStar.id,
@@ -118,27 +120,33 @@ def plan(session: Session, school_id: UUID, key: str) -> Plan | None:
     Raises ``PeriodKeyInvalid``, ``TermUnknown`` and ``SchoolNotFound``.
     """
     calendar = schools.calendar_of(session, schools.school(session, school_id))
-    return _plan(settings_of(session, school_id), key, calendar)
+    decision = period_span(kind_of(key), key, calendar.terms, calendar.days)
+    return _plan(settings_of(session, school_id), key, decision.span) if decision.span else None
 
 
 def plans_after(session: Session, week: str) -> list[Plan]:
-    """Return every period of the county that is tallied after an ISO week, read for all schools at once."""
+    """Return every period of the county that is tallied after an ISO week, read for all schools at once.
+
+    Why it covers these days is logged once for each reason, as a warning where no calendar is known.
+    """
     chosen = {settings.school_id: settings for settings in session.execute(select(StarSettings)).scalars()}
     county = schools.all_schools(session)
     calendars = schools.calendars_of(session, county)
-    settings = [chosen.get(school.id) or StarSettings(school_id=school.id, **DEFAULT_SETTINGS) for school in county]
-    plans = (
-        _plan(each, key, calendars[each.school_id])
-        for each in settings
-        for key in due_keys(PeriodKind(each.period_kind), week, calendars[each.school_id].terms)
-    )
-    return [plan for plan in plans if plan]
+    plans, reasons = [], set()
+    for school in county:
+        settings = chosen.get(school.id) or StarSettings(school_id=school.id, **DEFAULT_SETTINGS)
+        calendar = calendars[school.id]
+        for key in due_keys(PeriodKind(settings.period_kind), week, calendar.terms):
+            decision = period_span(kind_of(key), key, calendar.terms, calendar.days)
+            reasons.add((key, decision.why, decision.is_assumed))
+            if decision.span:
+                plans.append(_plan(settings, key, decision.span))
+    for key, why, is_assumed in sorted(reasons):
+        logger.log(logging.WARNING if is_assumed else logging.INFO, "period planned", extra={"period": key, "why": why})
+    return plans
 
 
-def _plan(settings: StarSettings, key: str, calendar: SchoolCalendar) -> Plan | None:
-    span = period_span(kind_of(key), key, calendar.terms, calendar.days).span
-    if span is None:
-        return None
+def _plan(settings: StarSettings, key: str, span: Span) -> Plan:
     rules = StarRules(
         quota_per=settings.quota_per,
         cool_down_weeks=settings.cool_down_weeks,

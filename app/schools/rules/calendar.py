@@ -76,10 +76,14 @@ class Span:
 
 @dataclass(frozen=True)
 class StarSpan:
-    """The days that a star period covers, or None when it is not tallied; ``why`` is for the log."""
+    """The days that a star period covers, or None when it is not tallied; ``why`` is for the log.
+
+    ``is_assumed`` is set where a year has no calendar, so that Monday to Friday were taken for school days.
+    """
 
     span: Span | None
     why: str
+    is_assumed: bool = False
 
 
 Days = Mapping[date, CalendarDay]
@@ -184,7 +188,7 @@ def _inside_term(bounds: Span, term: Term, terms: Sequence[Term], days: Days) ->
 
 def _with_assumption(decision: StarSpan, bounds: Span, days: Days) -> StarSpan:
     warning = assumption(decision.span or bounds, days)
-    return StarSpan(decision.span, f"{decision.why}; {warning}") if warning else decision
+    return StarSpan(decision.span, f"{decision.why}; {warning}", is_assumed=True) if warning else decision
 
 
 def period_span(kind: str, key: str, terms: Sequence[Term], days: Days) -> StarSpan:
