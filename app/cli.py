@@ -9,6 +9,7 @@ from uuid import UUID
 import click
 from flask import Flask
 from flask.cli import with_appcontext
+from flask_migrate import upgrade
 
 from app.accounts import service as accounts
 from app.accounts.rules import Role
@@ -16,7 +17,7 @@ from app.checkins.commands import labor_tasks
 from app.core import audit
 from app.core.catalogues import bring_up_to_date, source_messages
 from app.core.db import reading, transaction
-from app.core.deps import deps, now
+from app.core.deps import config, deps, now
 from app.core.error_table import error_rows
 from app.core.errors import DomainError, FieldError
 from app.core.i18n import catalogue_path, translate
@@ -50,6 +51,16 @@ def create_admin(login: str, region_code: str, display_name: str, password: str)
     except DomainError as error:
         raise click.ClickException(f"{error.code}: {error.title}") from error
     click.echo(f"{login} administers {region_code}.")
+
+
+@click.command("prepare")
+@with_appcontext
+@click.pass_context
+def prepare(context: click.Context) -> None:
+    """Bring the database to the present schema and, in demo mode, load the demo into an empty one."""
+    upgrade()
+    if config().is_demo:
+        context.invoke(demo, if_empty=True)
 
 
 @click.command("error-table")
@@ -146,6 +157,7 @@ def _in_words(note: FieldError) -> str:
 COMMANDS: tuple[click.Command, ...] = (
     calendar,
     roster,
+    prepare,
     create_admin,
     audit_trail,
     error_table,

@@ -7,6 +7,5 @@ export MODE=${MODE:-demo} VAR=${VAR:-var} PORT=${PORT:-8000}
 export LOG_LEVEL=${LOG_LEVEL:-WARNING}
 export BASE_URL=${BASE_URL:-http://127.0.0.1:$PORT} FLASK_APP=wsgi:app
 mkdir -p "$VAR"
-.venv/bin/flask db upgrade
-[ "$MODE" != demo ] || .venv/bin/flask demo --if-empty
+.venv/bin/flask prepare
 exec .venv/bin/python scripts/serve.py

@@ -54,8 +54,7 @@ class Laborstar:
         return dict(json.loads((self.var / "demo.json").read_text(encoding="utf-8")))
 
     def set_up(self) -> None:
-        self.flask("db", "upgrade")
-        self.flask("demo")
+        self.flask("prepare")
 
     def flask(self, *arguments: str) -> str:
         """Run a command of the installation and return what it prints."""
