@@ -122,7 +122,6 @@ class CheckIn(Identified, Model):
             postgresql_where=_NOT_WITHDRAWN,
         ),
         Index(None, "student_id", "labor_on"),
-        Index(None, "class_id", "open_questions", "id"),
     )
 
     school_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))

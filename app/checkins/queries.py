@@ -211,11 +211,14 @@ def of_student(session: Session, student_id: UUID, *, cursor: str | None, limit:
     return page_of_rows(session, statement, _LATEST_LABOR, cursor=cursor, limit=limit, newest_first=True)
 
 
-def of_class(
-    session: Session, class_id: UUID, student_ids: Sequence[UUID], *, cursor: str | None, limit: int, **filters: Any
+def of_children(
+    session: Session, student_ids: Sequence[UUID], *, cursor: str | None, limit: int, **filters: Any
 ) -> Page:
-    """Return a page of the records made in a class by children who are still in it: open questions first, then newest."""
-    of_class = _CHECK_INS.where(CheckIn.class_id == class_id, CheckIn.student_id.in_(student_ids))
+    """Return a page of the records of a class's present children: open questions first, then newest.
+
+    A child who changed class brings its records along, so that none waits for a teacher who no longer sees it.
+    """
+    of_class = _CHECK_INS.where(CheckIn.student_id.in_(student_ids))
     return page_of_rows(
         session, _filtered(of_class, **filters), _MOST_ASKED, cursor=cursor, limit=limit, newest_first=True
     )

@@ -787,9 +787,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_check_ins")),
     )
     with op.batch_alter_table("check_ins", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_check_ins_class_id_open_questions_id"), ["class_id", "open_questions", "id"], unique=False
-        )
         batch_op.create_index(batch_op.f("ix_check_ins_student_id_labor_on"), ["student_id", "labor_on"], unique=False)
         batch_op.create_index(
             "uq_check_ins_counted_day",

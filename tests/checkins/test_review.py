@@ -83,6 +83,22 @@ def test_class_is_listed_with_open_questions_first(client, tasks):
     assert rest["next"] is None
 
 
+def test_waiting_record_of_a_child_who_changed_class_goes_to_the_new_teacher(client, tasks, world):
+    review_by(client, "teacher")
+    made = record(client, task_id=tasks["C02"]).json
+    world.clock.advance(days=1)
+    moved = {"class_id": str(cast.CLASS_31), "seat_no": 9}
+    assert client.post(f"/api/v1/students/{cast.LIN}/move", json=moved, headers=as_(cast.OFFICE)).status_code == 204
+    listed = {
+        account: client.get(f"{CHECK_INS}?class_id={class_id}", headers=as_(account)).json["items"]
+        for account, class_id in ((cast.HOMEROOM, cast.CLASS_32), (cast.HOMEROOM_31, cast.CLASS_31))
+    }
+    assert listed[cast.HOMEROOM] == []
+    assert [(each["id"], each["student_name"]) for each in listed[cast.HOMEROOM_31]] == [(made["id"], "林小满")]
+    assert post(client, f"{made['id']}/accept", cast.HOMEROOM).status_code == 404
+    assert post(client, f"{made['id']}/accept", cast.HOMEROOM_31).json["status"] == "accepted"
+
+
 def test_child_is_listed_latest_labor_first_with_filters(client, tasks):
     days = [cast.TODAY - timedelta(days=days) for days in (3, 0, 1)]
     for day in days:

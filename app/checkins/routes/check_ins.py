@@ -103,7 +103,7 @@ def list_check_ins(query: dict[str, Any]) -> dict[str, Any]:
         else:
             access.class_for_teacher(session, actor, class_id)
             present = [student.id for student in access.students_of_class(session, class_id)]
-            page = queries.of_class(session, class_id, present, **query)
+            page = queries.of_children(session, present, **query)
         return {"items": shown(session, actor, page.items), "next": page.next}
 
 

@@ -24,7 +24,7 @@ def shown(session: Session, actor: Actor, rows: Sequence[Any]) -> list[dict[str,
     """
     signer = Signer(config().base_url, config().secret_key, actor.account_id)
     pictures = photos.links(session, queries.photos(session, [row.id for row in rows]), signer, now())
-    taught = _taught(session, actor, rows)
+    taught = _taught(session, actor)
     return [
         {name: value for name, value in row._mapping.items() if name not in _FOR_TEACHERS}  # noqa: SLF001  # SQLAlchemy's public name
         | {"photos": pictures.get(row.id, [])}
@@ -33,9 +33,9 @@ def shown(session: Session, actor: Actor, rows: Sequence[Any]) -> list[dict[str,
     ]
 
 
-def _taught(session: Session, actor: Actor, rows: Sequence[Any]) -> dict[UUID, StudentRow]:
-    """Return the children in the classes that the caller teaches, of those the records are about."""
-    class_ids = {row.class_id for row in rows} & actor.class_ids(*CLASS_ROLES)
+def _taught(session: Session, actor: Actor) -> dict[UUID, StudentRow]:
+    """Return the children who are now in a class that the caller teaches, wherever their records were made."""
+    class_ids = actor.class_ids(*CLASS_ROLES)
     return {student.id: student for class_id in class_ids for student in access.students_of_class(session, class_id)}
 
 
