@@ -25,7 +25,7 @@ from app.demo.commands import demo
 from app.schools import queries as schools_queries
 from app.schools import service as schools
 from app.schools.roster_files import decode_table, read_roster
-from app.schools.rules.calendar_files import parse_calendar
+from app.schools.rules.calendar_files import CALENDAR_TEMPLATE, parse_calendar
 from app.stars.commands import stars
 
 
@@ -92,6 +92,12 @@ def import_calendar(file: Path, scope: str) -> None:
         table = parse_calendar(decode_table(file.read_bytes()))
         schools.import_calendar(session, scope, table)
     click.echo(f"{len(table.days)} days and {len(table.terms)} terms for {scope}.")
+
+
+@calendar.command("template")
+def calendar_template() -> None:
+    """Print a CSV file to fill in."""
+    click.echo(CALENDAR_TEMPLATE, nl=False)
 
 
 @click.group("roster")

@@ -75,6 +75,7 @@ BLUEPRINTS: tuple[flask.Blueprint, ...] = (
 def create_app(config: Config, deps: Deps | None = None) -> Flask:
     """Build one app from its configuration; tests hand in their own collaborators."""
     app = Flask("app", static_folder=None)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # an attribute of the default provider
     app.json.sort_keys = False  # type: ignore[attr-defined]  # an attribute of the default provider
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.extensions[EXTENSION] = Runtime(config, deps or build_deps(config))

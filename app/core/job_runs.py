@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint, delete, or_, select, update
+from sqlalchemy import String, UniqueConstraint, delete, or_, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Identified, Model, changed, insert_if_absent
@@ -59,10 +59,6 @@ def fail(session: Session, job: str, period: str, now: datetime, error: str) -> 
 
 def _close(session: Session, job: str, period: str, **values: Any) -> None:
     session.execute(update(JobRun).where(JobRun.job == job, JobRun.period == period).values(**values))
-
-
-def done_periods(session: Session, job: str) -> set[str]:
-    return set(session.execute(select(JobRun.period).where(JobRun.job == job, JobRun.status == "done")).scalars())
 
 
 def forget_old_runs(session: Session, now: datetime) -> int:

@@ -83,11 +83,12 @@ def subjects(session: Session, photo_id: UUID) -> list[UUID]:
     return list(session.execute(select(PhotoSubject.student_id).where(PhotoSubject.photo_id == photo_id)).scalars())
 
 
-def unattached_copy(session: Session, account_id: UUID, sha256: str) -> UUID | None:
-    """Return the caller's own stored upload of the very same file that still waits to be attached."""
+def unattached_copy(session: Session, account_id: UUID, sha256: str, since: datetime) -> UUID | None:
+    """Return the caller's own upload of the very same file that waits to be attached, if it came after ``since``."""
     return session.execute(
         select(Photo.id)
         .where(Photo.account_id == account_id, Photo.sha256 == sha256, Photo.status == "stored")
+        .where(Photo.idle_since > since)
         .limit(1)
     ).scalar_one_or_none()
 

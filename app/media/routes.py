@@ -42,7 +42,7 @@ def upload(form: dict[str, Any], files: dict[str, FileStorage]) -> PhotoLinks:
     with reading() as session:
         _require_consent(session, actor, form["student_id"])
         # A phone that did not hear the answer sends the photo again: that is the same photo, not a second one.
-        known = queries.unattached_copy(session, actor.account_id, sha256)
+        known = queries.unattached_copy(session, actor.account_id, sha256, now() - rules.TAKEN_FOR_A_RETRY)
     photo_id = known or _take_in(actor, data, sha256)
     return _links(photo_id)
 

@@ -9,6 +9,8 @@ RENDITIONS = ("display", "thumb")
 FOLDERS = {"display": "r", "thumb": "t"}
 LINK_GRID = timedelta(minutes=5)
 KEPT_UNATTACHED = timedelta(days=1)
+# A later copy is a new photo: the old one may be swept away before its record is made.
+TAKEN_FOR_A_RETRY = KEPT_UNATTACHED / 2
 # Measured: what a picture's hash moves by when it is sent again through a messenger, and when it is only very alike.
 SAME_PICTURE = 31
 VERY_ALIKE = 60

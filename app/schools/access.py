@@ -5,7 +5,6 @@ Everything refuses with ``NotFound``: who may not see a thing may not learn that
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Uuid, bindparam, or_, select
@@ -282,17 +281,6 @@ def region_prefix(code: str) -> str:
     if code.endswith("0000"):
         return code[:2]
     return code[:4] if code.endswith("00") else code
-
-
-def class_on(session: Session, student_id: UUID, day: date) -> UUID | None:
-    """Return the class a child belonged to on a day, by its class history."""
-    return session.execute(
-        select(ClassMembership.class_id)
-        .where(ClassMembership.student_id == student_id, ClassMembership.starts_on <= day)
-        .where(ClassMembership.ends_on.is_(None) | (ClassMembership.ends_on >= day))
-        .order_by(ClassMembership.starts_on.desc())
-        .limit(1)
-    ).scalar_one_or_none()
 
 
 def places_of(session: Session, actor: Actor) -> frozenset[Place]:

@@ -300,18 +300,6 @@ def star(session: Session, star_id: UUID) -> Star:
     return _star(row, winners(session, [row])[0])
 
 
-def announced_between(session: Session, school_id: UUID, starts_on: date, ends_on: date) -> list[Star]:
-    """Return the living stars of all periods of a school that ended in a span of days, by class and seat."""
-    rows = session.execute(
-        _ONE_STAR.where(
-            StarPeriod.school_id == school_id,
-            StarPeriod.ends_on.between(starts_on, ends_on),
-            LaborStar.status == StarStatus.ANNOUNCED,
-        ).order_by(*BY_CLASS_AND_SEAT)
-    ).all()
-    return [_star(row, winner) for row, winner in zip(rows, winners(session, rows), strict=True)]
-
-
 def _star(row: Row[Any], winner: Winner) -> Star:
     return Star(
         row.school_id, row.period_id, row.period_key, row.status, row.announced_at, row.announced_by, winner

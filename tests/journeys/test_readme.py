@@ -26,6 +26,7 @@ def test_the_main_job_works_as_shown(laborstar):
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     assert "shown_name" in done.stdout
+    assert '"kind":"stars"' in done.stdout.replace(" ", "")
     assert '"status":"announced"' in done.stdout.replace(" ", "")
 
 

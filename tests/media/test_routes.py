@@ -50,6 +50,17 @@ def test_retried_upload_gives_the_same_photo(client, world):
     assert len(world.storage.keys()) == 2
 
 
+def test_same_file_sent_again_hours_later_is_a_photo_of_its_own(app, client, world):
+    first = send_photo(client, small_photo())
+    world.clock.advance(hours=13)
+    second = send_photo(client, small_photo())
+    assert first.json["id"] != second.json["id"]
+    world.clock.advance(hours=12)
+    with app.app_context():
+        service.sweep(world.storage, world.clock.now)
+        assert [str(row.id) for row in rows()] == [second.json["id"]]
+
+
 def test_no_photo_is_accepted_without_consent(client, world):
     refused = send_photo(client, small_photo(), cast.CLASSMATE_FATHER, cast.CLASSMATE)
     assert refused.status_code == 403

@@ -26,6 +26,10 @@ def label(session, class_id):
     return session.execute(select(SchoolClass.label).where(SchoolClass.id == class_id)).scalar_one()
 
 
+def class_on(session, day):
+    return queries.places_on(session, cast.TIANJIA, day)[cast.LIN].class_id
+
+
 def test_moving_ends_the_former_class_the_day_before(session):
     service.move(session, cast.TIANJIA, Seat(cast.LIN, cast.CLASS_31, 9), cast.NOW)
     yesterday = cast.TODAY - timedelta(days=1)
@@ -33,8 +37,8 @@ def test_moving_ends_the_former_class_the_day_before(session):
         (cast.CLASS_32, cast.LONG_AGO, yesterday, 7),
         (cast.CLASS_31, cast.TODAY, None, 9),
     ]
-    assert access.class_on(session, cast.LIN, yesterday) == cast.CLASS_32
-    assert access.class_on(session, cast.LIN, cast.TODAY) == cast.CLASS_31
+    assert class_on(session, yesterday) == cast.CLASS_32
+    assert class_on(session, cast.TODAY) == cast.CLASS_31
 
 
 def test_moving_twice_in_a_day_leaves_one_entry(session):
@@ -53,7 +57,7 @@ def test_child_that_left_is_no_longer_seen_but_kept(session):
     assert history(session, cast.LIN) == [(cast.CLASS_32, cast.LONG_AGO, cast.TODAY, 7)]
     with pytest.raises(NotFound):
         access.student_row(session, cast.LIN)
-    assert access.class_on(session, cast.LIN, cast.TODAY) == cast.CLASS_32
+    assert class_on(session, cast.TODAY) == cast.CLASS_32
 
 
 @pytest.mark.parametrize("last_day", [cast.TODAY + timedelta(days=1), cast.LONG_AGO - timedelta(days=1)])
