@@ -15,12 +15,15 @@ LONGEST_BODY = 2000
 
 
 class Announcement(Identified, Model):
-    """A post of the staff, or the announced stars of a period, whose words are made when they are read."""
+    """A post of the staff, a note to single families, or the announced stars of a period, worded when they are read.
+
+    ``delivered_at`` is set once it is in the inbox of everybody whom it was for at that moment.
+    """
 
     __tablename__ = "announcements"
     __table_args__ = (
         UniqueConstraint("period_id"),
-        CheckConstraint("kind IN ('post', 'stars')", name="kind"),
+        CheckConstraint("kind IN ('post', 'note', 'stars')", name="kind"),
         CheckConstraint("(kind = 'stars') = (period_id IS NOT NULL)", name="period"),
         Index(None, "school_id", "created_at"),
     )
@@ -33,6 +36,7 @@ class Announcement(Identified, Model):
     body: Mapped[str] = mapped_column(String(LONGEST_BODY), default="")
     audience: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
 
 
 class Delivery(Identified, Model):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.accounts.rules import SCHOOL_ROLES, Role
 from app.announcements.errors import AnnouncementNotFound
 from app.announcements.models import Announcement, Delivery, Feedback, FeedbackReply
-from app.announcements.rules import Desk
+from app.announcements.rules import Desk, Kind
 from app.core.auth import Actor
 from app.core.errors import NotFound
 from app.core.i18n import mark, translate
@@ -107,7 +107,7 @@ def inbox(session: Session, actor: Actor, cursor: str | None, limit: int) -> Pag
 def announcements(session: Session, actor: Actor, school_id: UUID, cursor: str | None, limit: int) -> Page:
     """Return what the caller may see of a school's announcements, newest first. Raises ``SchoolNotFound``."""
     access.school_for_member(session, actor, school_id)
-    statement = _ANNOUNCEMENT.where(Announcement.school_id == school_id)
+    statement = _ANNOUNCEMENT.where(Announcement.school_id == school_id, Announcement.kind != Kind.NOTE.value)
     if not _sees_all(actor, school_id):
         delivered = exists().where(Delivery.announcement_id == Announcement.id, Delivery.account_id == actor.account_id)
         statement = statement.where(or_(Announcement.author_id == actor.account_id, delivered))
@@ -128,10 +128,18 @@ def announcement(session: Session, actor: Actor, announcement_id: UUID) -> Annou
     return replace(view, **vars(_words(session, view.period_id))) if view.period_id else view
 
 
+def delivered(session: Session, announcement_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Return those of the announcements that have reached everybody they were for."""
+    reached = select(Announcement.id).where(
+        Announcement.id.in_(list(announcement_ids)), Announcement.delivered_at.is_not(None)
+    )
+    return frozenset(session.execute(reached).scalars())
+
+
 def _may_see(session: Session, actor: Actor, row: AnyRow) -> bool:
     if not _still_joined(session, actor, [row.school_id]):
         return False
-    if _sees_all(actor, row.school_id) or row.author_id == actor.account_id:
+    if (row.kind != Kind.NOTE and _sees_all(actor, row.school_id)) or row.author_id == actor.account_id:
         return True
     delivered = select(Delivery.id).where(Delivery.announcement_id == row.id, Delivery.account_id == actor.account_id)
     return session.execute(delivered).first() is not None

@@ -14,9 +14,13 @@ MOST_CREDITS = 20
 
 
 class Kind(StrEnum):
-    """A post holds its own words; the words of announced stars are made when they are read."""
+    """Posts and notes hold their own words; the words of announced stars are made when they are read.
+
+    A note is what the app tells single families about their child; nobody else sees it.
+    """
 
     POST = "post"
+    NOTE = "note"
     STARS = "stars"
 
 
@@ -32,16 +36,20 @@ class Template(StrEnum):
     STARS = "stars"
 
 
-TEMPLATE_OF = {Kind.POST: Template.ANNOUNCEMENT, Kind.STARS: Template.STARS}
+TEMPLATE_OF = {Kind.POST: Template.ANNOUNCEMENT, Kind.NOTE: Template.ANNOUNCEMENT, Kind.STARS: Template.STARS}
 
 
 @dataclass(frozen=True)
 class Audience:
-    """The classes that are named or whose grade is named; the whole school where neither is."""
+    """The classes that are named or whose grade is named; the whole school where neither is.
+
+    Where children are named, it is for their guardians alone.
+    """
 
     readers: tuple[Reader, ...]
     grades: tuple[int, ...] = ()
     class_ids: tuple[UUID, ...] = ()
+    student_ids: tuple[UUID, ...] = ()
 
     @property
     def is_whole_school(self) -> bool:
@@ -56,6 +64,7 @@ class Audience:
             "readers": [reader.value for reader in self.readers],
             "grades": list(self.grades),
             "class_ids": [str(class_id) for class_id in self.class_ids],
+            "student_ids": [str(student_id) for student_id in self.student_ids],
         }
 
     @classmethod
@@ -64,6 +73,7 @@ class Audience:
             tuple(Reader(reader) for reader in stored["readers"]),
             tuple(stored["grades"]),
             tuple(UUID(class_id) for class_id in stored["class_ids"]),
+            tuple(UUID(student_id) for student_id in stored.get("student_ids", ())),
         )
 
 

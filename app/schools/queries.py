@@ -271,6 +271,14 @@ def guardian_ids(session: Session, school_id: UUID, class_ids: Collection[UUID] 
     return set(session.execute(statement).scalars())
 
 
+def guardians_of(session: Session, student_ids: Iterable[UUID]) -> set[UUID]:
+    """Return the accounts that are guardians of one of the children now."""
+    statement = select(Guardianship.account_id).where(
+        Guardianship.student_id.in_(list(student_ids)), Guardianship.ended_at.is_(None)
+    )
+    return set(session.execute(statement).scalars())
+
+
 def lock_students(session: Session, student_ids: Iterable[UUID]) -> None:
     """Hold the children until the commit, always in the same order, so that what is counted of them holds still.
 

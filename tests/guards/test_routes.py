@@ -17,8 +17,8 @@ from tests.outsiders import Case
 PLAIN = {"HEAD", "OPTIONS"}
 CASES: list[Case] = [
     case
-    for path in sorted((ROOT / "tests").glob("*/outsider.py"))
-    for case in import_module(f"tests.{path.parent.name}.outsider").CASES
+    for path in sorted((ROOT / "tests").glob("*/outsider*.py"))
+    for case in import_module(f"tests.{path.parent.name}.{path.stem}").CASES
 ]
 
 

@@ -44,10 +44,13 @@ def deliver(session: Session, announcement_id: UUID, now: datetime) -> int:
     if rows:
         session.execute(insert(Delivery), rows)
         _defer_pushes(session, announcement, {row["id"] for row in rows}, now)
+    announcement.delivered_at = announcement.delivered_at or now
     return len(rows)
 
 
 def _recipients(session: Session, school_id: UUID, audience: Audience, now: datetime) -> set[UUID]:
+    if audience.student_ids:
+        return schools.guardians_of(session, audience.student_ids)
     classes = None if audience.is_whole_school else _classes(session, school_id, audience, now)
     found: set[UUID] = set()
     if Reader.GUARDIANS in audience.readers:

@@ -1,5 +1,6 @@
-"""Posting, and announcing the stars of a period."""
+"""Posting, notes to single families, and announcing the stars of a period."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.accounts.rules import SCHOOL_ROLES, SCHOOL_STAFF
 from app.announcements.errors import AudienceTooWide
 from app.announcements.models import Announcement
-from app.announcements.rules import EVERYBODY, Audience, Kind
+from app.announcements.rules import EVERYBODY, Audience, Kind, Reader
 from app.core import audit, outbox
 from app.core.auth import Actor
 from app.core.db import insert_if_absent
@@ -29,17 +30,11 @@ def post(
     """
     access.school_for(session, actor, school_id, *SCHOOL_STAFF)
     _check_audience(session, actor, school_id, audience)
-    announcement = Announcement(
-        school_id=school_id, kind=Kind.POST.value, author_id=actor.account_id, title=title, body=body,
-        audience=audience.as_json(), created_at=now,
-    )  # fmt: skip
-    session.add(announcement)
-    session.flush()
-    outbox.defer(session, PUBLISHED, {"announcement_id": announcement.id}, now)
+    announcement_id = _publish(session, school_id, Kind.POST, audience, title, body, now, actor.account_id)
     audit.record(
-        session, now, actor.account_id, "announcement.posted", "announcement", announcement.id, school_id=school_id
+        session, now, actor.account_id, "announcement.posted", "announcement", announcement_id, school_id=school_id
     )
-    return announcement.id
+    return announcement_id
 
 
 def _check_audience(session: Session, actor: Actor, school_id: UUID, audience: Audience) -> None:
@@ -48,6 +43,33 @@ def _check_audience(session: Session, actor: Actor, school_id: UUID, audience: A
     for class_id in audience.class_ids:
         if access.class_for_staff(session, actor, class_id).school_id != school_id:
             raise ClassNotFound
+
+
+def notice(session: Session, school_id: UUID, class_ids: Iterable[UUID], title: str, body: str, now: datetime) -> UUID:
+    """Publish a notice of the school itself to the guardians of classes; returns the announcement's id."""
+    return _publish(
+        session, school_id, Kind.POST, Audience((Reader.GUARDIANS,), (), tuple(class_ids)), title, body, now
+    )
+
+
+def note(session: Session, school_id: UUID, student_ids: Iterable[UUID], title: str, body: str, now: datetime) -> UUID:
+    """Tell the guardians of some children, and nobody else; the words may concern one child."""
+    audience = Audience((Reader.GUARDIANS,), student_ids=tuple(student_ids))
+    return _publish(session, school_id, Kind.NOTE, audience, title, body, now)
+
+
+def _publish(
+    session: Session, school_id: UUID, kind: Kind, audience: Audience, title: str, body: str, now: datetime,
+    author_id: UUID | None = None,
+) -> UUID:  # fmt: skip
+    announcement = Announcement(
+        school_id=school_id, kind=kind.value, author_id=author_id, title=title, body=body,
+        audience=audience.as_json(), created_at=now,
+    )  # fmt: skip
+    session.add(announcement)
+    session.flush()
+    outbox.defer(session, PUBLISHED, {"announcement_id": announcement.id}, now)
+    return announcement.id
 
 
 def announce_stars(session: Session, school_id: UUID, period_id: UUID, now: datetime) -> None:
