@@ -22,6 +22,8 @@ from app.core.error_table import error_rows
 from app.core.errors import DomainError, FieldError
 from app.core.i18n import catalogue_path, translate
 from app.demo.commands import demo
+from app.lessons.rules.fee_policies import parse_policies
+from app.lessons.service.fees import LISTED, import_policies
 from app.schools import queries as schools_queries
 from app.schools import service as schools
 from app.schools.roster_files import decode_table, read_roster
@@ -100,6 +102,21 @@ def calendar_template() -> None:
     click.echo(CALENDAR_TEMPLATE, nl=False)
 
 
+@click.group("fee-policies")
+def fee_policies() -> None:
+    """What local documents allow to charge for after-school service."""
+
+
+@fee_policies.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=LISTED)
+@with_appcontext
+def import_fee_policies(file: Path) -> None:
+    """Take over the policies of a CSV FILE, by default those that come along; importing them again changes nothing."""
+    with _refusals_in_words(), transaction() as session:
+        added = import_policies(session, parse_policies(decode_table(file.read_bytes())), now())
+    click.echo(f"{added} fee policies added.")
+
+
 @click.group("roster")
 def roster() -> None:
     """Rosters of schools."""
@@ -163,6 +180,7 @@ def _in_words(note: FieldError) -> str:
 COMMANDS: tuple[click.Command, ...] = (
     calendar,
     roster,
+    fee_policies,
     prepare,
     create_admin,
     audit_trail,

@@ -28,7 +28,26 @@ from app.core.job_runs import JobRun as _JobRun  # noqa: F401  # Its table belon
 from app.core.storage.disk import DiskStorage
 from app.core.storage.port import Storage
 from app.core.storage.s3 import S3Storage
+from app.courses.routes.declarations import blueprint as declarations
+from app.courses.routes.draw_files import blueprint as draw_files
+from app.courses.routes.draws import blueprint as draws
+from app.courses.routes.menu import blueprint as courses_menu
+from app.courses.routes.offerings import blueprint as course_offerings
+from app.courses.routes.places import blueprint as course_places
+from app.courses.routes.providers import blueprint as course_providers
+from app.courses.routes.results import blueprint as selection_results
+from app.courses.routes.rounds import blueprint as selection_rounds
+from app.courses.routes.surveys import blueprint as course_surveys
+from app.courses.routes.swaps import blueprint as place_swaps
+from app.courses.routes.wishes import blueprint as wishes
 from app.demo.service import refuse_in_production as refuse_demo_data
+from app.lessons.routes.fees import blueprint as fees
+from app.lessons.routes.learning import blueprint as learning
+from app.lessons.routes.pickup import blueprint as course_pickup
+from app.lessons.routes.printed import blueprint as course_lists
+from app.lessons.routes.rolls import blueprint as course_rolls
+from app.lessons.routes.sessions import blueprint as course_sessions
+from app.lessons.routes.works import blueprint as works
 from app.media.pool import ImagePool
 from app.media.routes import blueprint as photos
 from app.media.routes import links as photo_links
@@ -69,6 +88,25 @@ BLUEPRINTS: tuple[flask.Blueprint, ...] = (
     labor_stars,
     star_settings,
     awards,
+    course_surveys,
+    course_providers,
+    courses_menu,
+    course_offerings,
+    course_places,
+    place_swaps,
+    selection_rounds,
+    wishes,
+    declarations,
+    draws,
+    draw_files,
+    selection_results,
+    fees,
+    learning,
+    works,
+    course_sessions,
+    course_rolls,
+    course_pickup,
+    course_lists,
 )
 
 
@@ -127,7 +165,7 @@ def _storage(config: Config) -> Storage:
 
 
 def _authenticate(token: str, now: datetime) -> Actor | None:
-    with db.reading() as session:
+    with db.glancing() as session:
         return accounts_queries.actor_of_token(session, token, now)
 
 

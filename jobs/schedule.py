@@ -7,7 +7,18 @@ from typing import Any
 
 from app.core.clock import local_day, local_time
 from app.core.deps import Deps
-from jobs import forget, promote_classes, resettle_stars, sweep_photos, tally_stars, work_outbox
+from jobs import (
+    advance_rounds,
+    audit_places,
+    forget,
+    plan_sessions,
+    promote_classes,
+    resettle_stars,
+    settle_places,
+    sweep_photos,
+    tally_stars,
+    work_outbox,
+)
 
 ReadClock = Callable[[], datetime]
 
@@ -85,6 +96,22 @@ PERIODIC = (
         reach=timedelta(days=366),
     ),
     Periodic(
+        "plan_sessions",
+        plan_sessions.run,
+        due={"hour": 2},
+        period_of=day,
+        form=DAY_FORM,
+        reach=timedelta(days=1),
+    ),
+    Periodic(
+        "audit_places",
+        audit_places.run,
+        due={"hour": 3},
+        period_of=day,
+        form=DAY_FORM,
+        reach=timedelta(days=1),
+    ),
+    Periodic(
         "sweep_photos",
         sweep_photos.run,
         due={"minute": 30},
@@ -101,4 +128,8 @@ PERIODIC = (
         reach=timedelta(days=1),
     ),
 )
-INTERVALS = (Interval("work_outbox", work_outbox.run, every=timedelta(seconds=3)),)
+INTERVALS = (
+    Interval("work_outbox", work_outbox.run, every=timedelta(seconds=3)),
+    Interval("advance_rounds", advance_rounds.run, every=timedelta(minutes=1)),
+    Interval("settle_places", settle_places.run, every=timedelta(minutes=5)),
+)

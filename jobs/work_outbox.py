@@ -6,6 +6,8 @@ from datetime import datetime
 from app.announcements.handlers import handlers as announcement_handlers
 from app.core.deps import Deps
 from app.core.outbox import Handler, work_off
+from app.courses.handlers import handlers as course_handlers
+from app.lessons.handlers import handlers as lesson_handlers
 
 AT_ONCE = 20
 
@@ -16,4 +18,4 @@ def run(now: Callable[[], datetime], deps: Deps) -> bool:
 
 
 def handlers(deps: Deps) -> Mapping[str, Handler]:
-    return {**announcement_handlers(deps)}
+    return {**announcement_handlers(deps), **course_handlers(), **lesson_handlers()}

@@ -1,10 +1,11 @@
 """Reads about accounts. The two statements behind every request are built once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.errors import AccountNotFound
@@ -15,23 +16,28 @@ from app.core.clock import local_day
 from app.core.crypto import hash_token
 from app.core.pagination import Page, page_of_rows
 
-_SESSION = (
-    select(LoginSession.id, LoginSession.account_id, Account.student_id)
+_GRANT = (RoleGrant.role, RoleGrant.school_id, RoleGrant.class_id, RoleGrant.region_code)
+_HELD_TODAY = and_(
+    RoleGrant.starts_on <= bindparam("today"),
+    or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= bindparam("today")),
+)
+# Behind every request, therefore one statement: a row for each grant, and one without a role where there is none.
+_CALLER = (
+    select(*_GRANT, LoginSession.id, LoginSession.account_id, Account.student_id)
+    .select_from(LoginSession)
     .join(Account, Account.id == LoginSession.account_id)
+    .outerjoin(RoleGrant, and_(RoleGrant.account_id == Account.id, _HELD_TODAY))
     .where(
         LoginSession.token_hash == bindparam("token_hash"),
         LoginSession.expires_at > bindparam("now"),
         LoginSession.ended_at.is_(None),
         Account.status == "active",
     )
+    .order_by(RoleGrant.role, RoleGrant.id)
 )
 _GRANTS = (
-    select(RoleGrant.role, RoleGrant.school_id, RoleGrant.class_id, RoleGrant.region_code)
-    .where(
-        RoleGrant.account_id == bindparam("account_id"),
-        RoleGrant.starts_on <= bindparam("today"),
-        or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= bindparam("today")),
-    )
+    select(*_GRANT)
+    .where(RoleGrant.account_id == bindparam("account_id"), _HELD_TODAY)
     .order_by(RoleGrant.role, RoleGrant.id)
 )
 
@@ -66,11 +72,12 @@ class StaffMember:
 
 def actor_of_token(session: Session, token: str, now: datetime) -> Actor | None:
     """Return who a bearer token belongs to at ``now``, with the roles held on that day; None where it is dead."""
-    row = session.execute(_SESSION, {"token_hash": hash_token(token), "now": now}).one_or_none()
-    if row is None:
+    asked = {"token_hash": hash_token(token), "now": now, "today": local_day(now)}
+    rows = session.connection().execute(_CALLER, asked).all()
+    if not rows:
         return None
-    grants = grants_of(session, row.account_id, local_day(now))
-    return Actor(row.account_id, row.id, grants, row.student_id)
+    grants = tuple(Grant(*row[:4]) for row in rows if row.role)
+    return Actor(rows[0].account_id, rows[0].id, grants, rows[0].student_id)
 
 
 def grants_of(session: Session, account_id: UUID, today: date) -> tuple[Grant, ...]:
@@ -80,6 +87,12 @@ def grants_of(session: Session, account_id: UUID, today: date) -> tuple[Grant, .
 
 def account(session: Session, account_id: UUID) -> Account | None:
     return session.get(Account, account_id)
+
+
+def display_names(session: Session, account_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return by what names accounts are shown to others of their school."""
+    rows = session.execute(select(Account.id, Account.display_name).where(Account.id.in_(list(account_ids))))
+    return {row.id: row.display_name for row in rows}
 
 
 def profile(session: Session, account_id: UUID) -> AccountProfile:
@@ -145,6 +158,12 @@ def _roles_by_account(
     for row in rows:
         roles.setdefault(row.account_id, []).append(StaffRole(row.id, row.role, row.class_id, row.starts_on))
     return roles
+
+
+def staff_among(session: Session, school_id: UUID, account_ids: Iterable[UUID], today: date) -> frozenset[UUID]:
+    """Return those of the accounts that hold a role of staff in a school today."""
+    held = (*_held_by_staff(school_id, today), RoleGrant.account_id.in_(list(account_ids)))
+    return frozenset(session.execute(select(RoleGrant.account_id).where(*held)).scalars())
 
 
 def lock_principals(session: Session, school_id: UUID, today: date) -> list[UUID]:

@@ -31,6 +31,7 @@ LOCK_TIMEOUT_MS = 5_000
 STATEMENT_TIMEOUT_MS = 30_000
 SQLITE_TIMEOUT_MS = 20_000
 _WRITE = {"laborstar_write": True}
+_EACH_BY_ITSELF = {"isolation_level": "AUTOCOMMIT"}
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -113,6 +114,25 @@ def reading() -> Iterator[Session]:
     if session.info.get("in_use_case"):
         yield session
         return
+    try:
+        yield session
+    finally:
+        session.rollback()
+
+
+@contextmanager
+def glancing() -> Iterator[Session]:
+    """Open single reads that need no common snapshot and write nothing: PostgreSQL runs each by itself.
+
+    For the reads of every request: there is nothing to begin and to end, and the driver keeps its prepared statements,
+    which it drops at every rollback.
+    """
+    session = db.session()
+    if session.in_transaction():
+        yield session
+        return
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options=_EACH_BY_ITSELF)
     try:
         yield session
     finally:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
+from itertools import islice
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, request
@@ -19,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 BUSY_SECONDS = 3
+# A body of ten thousand mistakes is answered by the first of them.
+MOST_FIELD_ERRORS = 100
 _HTTP_CODES = {
     400: ("malformed-request", mark("请求格式不正确")),
     403: ("forbidden", mark("没有权限")),
@@ -106,7 +109,7 @@ def _retry_after(error: HTTPException) -> int:
 def _refused(messages: Mapping[str, Any]) -> DomainError:
     if messages.get("json") == ["Invalid JSON body."]:
         return MalformedRequest()
-    return SchemaRefused(errors=list(field_errors(messages)))
+    return SchemaRefused(errors=list(islice(field_errors(messages), MOST_FIELD_ERRORS)))
 
 
 def _database_error(error: Exception) -> Response:

@@ -23,7 +23,7 @@ PASSWORD = "laborstar-demo"  # noqa: S105  # The demo's, shown on screen; produc
 PIN = "246810"
 SPARE_CODES = 20
 # Most families agree to everything, some to nothing but the base: then no photo is taken and the name is masked.
-ALL = (Purpose.BASE, Purpose.PHOTO_UPLOAD, Purpose.STAR_PUBLICATION)
+ALL = (Purpose.BASE, Purpose.PHOTO_UPLOAD, Purpose.STAR_PUBLICATION, Purpose.WORK_PUBLICATION)
 BASE_ONLY = (Purpose.BASE,)
 
 
@@ -102,7 +102,7 @@ def bind_family(
     for child in children:
         code = schools.issue_codes(session, vault, [child], None, now)[0].code
         schools.bind(session, vault, account_id=account_id, code=code, relation=Relation.MOTHER, now=now)
-        for purpose in (Purpose.BASE, Purpose.PHOTO_UPLOAD, Purpose.STAR_PUBLICATION):
+        for purpose in ALL:
             privacy.answer(
                 session,
                 account_id=account_id,

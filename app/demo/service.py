@@ -19,6 +19,7 @@ from app.core.deps import Deps
 from app.demo import accounts, awards, story
 from app.demo.accounts import ALL, BASE_ONLY, DemoAccount
 from app.demo.county import LONGQUAN, TIANJIA, DemoSchool, begin, found_county, found_school
+from app.demo.courses import live_with_courses
 from app.demo.pictures import LABOR_KINDS, draw_labor_photo
 from app.demo.story import Cast, Picture
 from app.schools import queries as school_queries
@@ -52,7 +53,10 @@ def build(config: Config, deps: Deps, now: datetime, report: Report) -> Path:
         people, children = [accounts.administrator_account(session, administrator)], []
         for plan in (TIANJIA, LONGQUAN):
             school = found_school(session, deps.vault, administrator, plan, now)
-            people += _live_in(session, deps, administrator, school, pictures, now, report)
+            staff_and_families, cast = _live_in(session, deps, administrator, school, pictures, now, report)
+            people += staff_and_families
+            if plan is LONGQUAN:
+                live_with_courses(session, deps, cast, administrator.account_id, now, report)
             children += _bind_codes(session, deps.vault, school, now)
         people += accounts.open_to_visitors(
             session, [accounts.unbound_guardian(session, deps.vault, "guardian-new", now)]
@@ -81,8 +85,8 @@ def _live_in(
     pictures: Iterator[Picture],
     now: datetime,
     report: Report,
-) -> list[DemoAccount]:
-    """Fill a school with people and let the past weeks happen; returns who can sign in."""
+) -> tuple[list[DemoAccount], Cast]:
+    """Fill a school with people and let the past weeks happen; returns who can sign in, and everybody who acts."""
     since, is_first = begin(now), school.plan is TIANJIA
     staff = accounts.hire_staff(session, school, administrator, since)
     families = list(_families(session, deps.vault, school, since))
@@ -97,7 +101,7 @@ def _live_in(
         if period_id := story.name_stars(session, cast, monday, now):
             awards.give(session, deps.vault, cast, item_ids, period_id, monday, now)
     card = accounts.student_card(session, school.classes[-1].students[0], f"{school.plan.key}-card", since)
-    return [*staff, *accounts.open_to_visitors(session, families[:VISITED]), card]
+    return [*staff, *accounts.open_to_visitors(session, families[:VISITED]), card], cast
 
 
 def _families(session: Session, vault: Vault, school: DemoSchool, since: datetime) -> Iterator[DemoAccount]:

@@ -7,7 +7,7 @@ from flask import Response, redirect, request
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
-from app.accounts.rules import CLASS_ROLES, Role
+from app.accounts.rules import CLASS_ROLES, SCHOOL_STAFF, Role
 from app.core.api import API_PREFIX, Blueprint
 from app.core.auth import Actor, allow, allow_anyone, current_actor
 from app.core.crypto import is_signed
@@ -30,7 +30,7 @@ REDIRECT_SECONDS = 60
 
 
 @blueprint.post("")
-@allow(Role.GUARDIAN, *CLASS_ROLES)
+@allow(Role.GUARDIAN, *SCHOOL_STAFF)
 @limiter.limit("120/minute")
 @blueprint.arguments(PhotoForm, location="form")
 @blueprint.arguments(PhotoFile, location="files")
@@ -65,7 +65,7 @@ def _require_consent(session: Session, actor: Actor, student_id: UUID | None) ->
     elif actor.has(Role.GUARDIAN):
         children = access.guarded_student_ids(session, actor)
     else:
-        return  # A teacher's photo for a paper sheet; each child's consent is checked when it is attached.
+        return  # For a paper sheet or a course; each child's consent is checked when it is attached.
     if not privacy.consenting(session, children, Purpose.PHOTO_UPLOAD):
         raise ConsentRequired(purpose=Purpose.PHOTO_UPLOAD.value)
 

@@ -78,14 +78,29 @@ def attach(
     return Attached(tuple(question for question in found if question))
 
 
-def _attach_one(
-    session: Session, photo_id: UUID, students: Sequence[StudentRow], account_id: UUID, now: datetime
-) -> Question | None:
+def attach_picture(session: Session, photo_id: UUID, account_id: UUID, now: datetime) -> None:
+    """Give the caller's own stored upload to a record that shows no child, such as a course; it belongs to nobody.
+
+    Who may see the record sees the picture. Raises ``PhotoNotFound`` and ``PhotoAlreadyUsed``.
+    """
+    photo = _unused(session, photo_id, account_id)
+    photo.status, photo.idle_since = "attached", now
+    session.flush()
+
+
+def _unused(session: Session, photo_id: UUID, account_id: UUID) -> Photo:
     photo = session.get(Photo, photo_id, with_for_update=True, populate_existing=True)
     if photo is None or photo.account_id != account_id or photo.status == "pending":
         raise PhotoNotFound
     if photo.status == "attached":
         raise PhotoAlreadyUsed
+    return photo
+
+
+def _attach_one(
+    session: Session, photo_id: UUID, students: Sequence[StudentRow], account_id: UUID, now: datetime
+) -> Question | None:
+    photo = _unused(session, photo_id, account_id)
     earlier = queries.earlier_photos(
         session, photo, {student.class_id for student in students}, {student.school_id for student in students}
     )

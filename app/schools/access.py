@@ -39,6 +39,7 @@ _STUDENT = (
     .where(Student.status == "active")
 )
 _ONE_STUDENT = _STUDENT.where(Student.id == bindparam("student_id"))
+_SOME_STUDENTS = _STUDENT.where(Student.id.in_(bindparam("student_ids", expanding=True)))
 _OF_CLASS = _STUDENT.where(ClassMembership.class_id == bindparam("class_id")).order_by(
     ClassMembership.seat_no.is_(None), ClassMembership.seat_no, Student.id
 )
@@ -84,6 +85,12 @@ def student_row(session: Session, student_id: UUID) -> StudentRow:
     return StudentRow(*tuple(row))
 
 
+def student_rows(session: Session, student_ids: Iterable[UUID]) -> dict[UUID, StudentRow]:
+    """Return those of the children who are at a school now (for use after an access check)."""
+    rows = session.execute(_SOME_STUDENTS, {"student_ids": list(student_ids)})
+    return {row.id: StudentRow(*tuple(row)) for row in rows}
+
+
 def students_of_class(session: Session, class_id: UUID) -> list[StudentRow]:
     """Return the children of a class in seat order, those without a seat last (for use after an access check)."""
     rows = session.execute(_OF_CLASS, {"class_id": class_id})
@@ -97,7 +104,7 @@ def guarded_student_ids(session: Session, actor: Actor) -> frozenset[UUID]:
 
 def children_of(session: Session, actor: Actor) -> list[StudentRow]:
     """Return the caller's children in their present classes."""
-    rows = session.execute(_CHILDREN, {"account_id": actor.account_id})
+    rows = session.connection().execute(_CHILDREN, {"account_id": actor.account_id})
     return [StudentRow(*tuple(row)) for row in rows]
 
 
@@ -116,6 +123,23 @@ def student_as_guardian(session: Session, actor: Actor, student_id: UUID) -> Stu
     if not is_guardian_of(session, actor, student_id):
         raise StudentNotFound
     return student
+
+
+def student_as_family(session: Session, actor: Actor, student_id: UUID) -> StudentRow:
+    """Return a child to its guardians and to itself."""
+    student = student_row(session, student_id)
+    if actor.student_id == student_id or is_guardian_of(session, actor, student_id):
+        return student
+    raise StudentNotFound
+
+
+def student_as_guardian_or_office(session: Session, actor: Actor, student_id: UUID) -> StudentRow:
+    """Return a child to its guardians and to the office and principal of its school."""
+    student = student_row(session, student_id)
+    in_office = student.school_id in actor.school_ids(Role.SCHOOL_OFFICE, Role.PRINCIPAL)
+    if in_office or is_guardian_of(session, actor, student_id):
+        return student
+    raise StudentNotFound
 
 
 def student_as_teacher(session: Session, actor: Actor, student_id: UUID) -> StudentRow:

@@ -159,12 +159,12 @@ def calendar_of(session: Session, school: Organisation) -> SchoolCalendar:
 
 def calendars_of(session: Session, schools: Collection[Organisation]) -> dict[UUID, SchoolCalendar]:
     """Return the calendars of several schools; those that follow the same scopes share one."""
-    scopes_of = {school.id: _scopes_of(school) for school in schools}
-    wanted = {scope for scopes in scopes_of.values() for scope in scopes}
+    followed = {school.id: scopes_of(school) for school in schools}
+    wanted = {scope for scopes in followed.values() for scope in scopes}
     days, terms = _listed(session, _DAYS, wanted), _listed(session, _TERMS, wanted)
     shared: dict[tuple[str, ...], SchoolCalendar] = {}
     found = {}
-    for school_id, scopes in scopes_of.items():
+    for school_id, scopes in followed.items():
         used = tuple(scope for scope in scopes if scope in days or scope in terms)
         if used not in shared:
             shared[used] = _merged(used, days, terms)
@@ -193,8 +193,8 @@ def _merged(scopes: Sequence[str], days: Mapping[str, list[Any]], terms: Mapping
     return SchoolCalendar(by_day, tuple(sorted(by_code.values(), key=lambda term: term.starts_on)))
 
 
-def _scopes_of(school: Organisation) -> list[str]:
-    """List the scopes whose calendars a school follows, from the widest to the narrowest."""
+def scopes_of(school: Organisation) -> list[str]:
+    """List the scopes whose calendars and fee policies hold in a school, from the widest to the narrowest."""
     code = school.region_code
     return [NATION, f"{code[:2]}0000", f"{code[:4]}00", code, str(school.id)]
 
@@ -256,6 +256,19 @@ def guardianships(session: Session, student_id: UUID, account_id: UUID | None = 
         statement = statement.where(Guardianship.account_id == account_id)
     rows = session.execute(statement.order_by(Guardianship.created_at))
     return [GuardianshipRow(row.id, row.relation, row.created_at) for row in rows]
+
+
+def guardianships_of(session: Session, student_ids: Iterable[UUID]) -> dict[UUID, list[GuardianshipRow]]:
+    """Return the living guardianships of several children."""
+    rows = session.execute(
+        select(Guardianship.student_id, Guardianship.id, Guardianship.relation, Guardianship.created_at)
+        .where(Guardianship.student_id.in_(list(student_ids)), Guardianship.ended_at.is_(None))
+        .order_by(Guardianship.created_at)
+    )
+    found: dict[UUID, list[GuardianshipRow]] = {}
+    for row in rows:
+        found.setdefault(row.student_id, []).append(GuardianshipRow(row.id, row.relation, row.created_at))
+    return found
 
 
 def guardian_ids(session: Session, school_id: UUID, class_ids: Collection[UUID] | None = None) -> set[UUID]:

@@ -1,11 +1,5 @@
 """The real web server on an empty folder, as the project's own settings start it."""
 
-import http.client
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,12 +9,9 @@ from app.core.config import load_config
 from app.factory import create_app
 from benchmarks.photos.county import build_county
 from benchmarks.processes import command_line, cpu_seconds, cpu_seconds_of_ended_children, descendants
+from benchmarks.web import environment, free_port, gunicorn
 
-PROJECT = Path(__file__).parents[2]
 GUARDIANS = 200
-START_SECONDS = 30
-STOP_SECONDS = 15
-_PASSED_ON = ("PATH", "HOME", "TMPDIR", "WEB_THREADS")
 
 
 @dataclass(frozen=True)
@@ -55,53 +46,8 @@ def running_server(folder: Path, web_workers: int) -> Iterator[Server]:
     Each web process has one image worker.
     """
     folder.mkdir()
-    port = _free_port()
-    environment = _environment(folder, port, web_workers)
-    tokens = build_county(create_app(load_config(environment)), GUARDIANS)
-    with (folder / "server.log").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn"], cwd=PROJECT, env=environment, stdout=log, stderr=log
-        )
-    try:
-        _await_answer(port, process, folder / "server.log")
-        yield Server(port, tokens, process.pid)
-    finally:
-        process.terminate()
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _environment(folder: Path, port: int, web_workers: int) -> dict[str, str]:
-    passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    return passed_on | {
-        "MODE": "demo",
-        "VAR": str(folder),
-        "PORT": str(port),
-        "BASE_URL": f"http://127.0.0.1:{port}",
-        "WEB_WORKERS": str(web_workers),
-        "IMAGE_WORKERS": "1",
-    }
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def _await_answer(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        try:
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == http.HTTPStatus.OK:
-                return
-        except OSError:
-            time.sleep(0.1)
-        finally:
-            connection.close()
-    raise SystemExit(f"The server does not start:\n{log.read_text()[-3000:]}")
+    port = free_port()
+    environ = environment(folder, port, web_workers)
+    tokens = build_county(create_app(load_config(environ)), GUARDIANS)
+    with gunicorn(folder, environ) as pid:
+        yield Server(port, tokens, pid)

@@ -412,6 +412,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=10), nullable=False),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancel_reason", sa.String(length=200), nullable=False),
+        sa.Column("copied_from_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("status IN ('draft', 'published', 'cancelled')", name=op.f("ck_offerings_status")),
@@ -422,10 +423,12 @@ def upgrade() -> None:
             "min_to_open >= 0 AND (capacity IS NULL OR min_to_open <= capacity)", name=op.f("ck_offerings_min_to_open")
         ),
         sa.CheckConstraint("taken >= 0 AND (capacity IS NULL OR taken <= capacity)", name=op.f("ck_offerings_taken")),
+        sa.ForeignKeyConstraint(["copied_from_id"], ["offerings.id"], name=op.f("fk_offerings_copied_from_id")),
         sa.ForeignKeyConstraint(["course_id"], ["courses.id"], name=op.f("fk_offerings_course_id")),
         sa.ForeignKeyConstraint(["round_id"], ["selection_rounds.id"], name=op.f("fk_offerings_round_id")),
         sa.ForeignKeyConstraint(["school_id"], ["organisations.id"], name=op.f("fk_offerings_school_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offerings")),
+        sa.UniqueConstraint("copied_from_id", "term_code", name=op.f("uq_offerings_copied_from_id_term_code")),
     )
     with op.batch_alter_table("offerings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_offerings_course_id"), ["course_id"], unique=False)
@@ -479,12 +482,14 @@ def upgrade() -> None:
         sa.Column("place", sa.String(length=40), nullable=True),
         sa.Column("substitute_id", sa.Uuid(), nullable=True),
         sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("cancelled_by", sa.Uuid(), nullable=True),
         sa.Column("called_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("called_by", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("status IN ('planned', 'held', 'cancelled')", name=op.f("ck_course_sessions_status")),
         sa.ForeignKeyConstraint(["called_by"], ["accounts.id"], name=op.f("fk_course_sessions_called_by")),
+        sa.ForeignKeyConstraint(["cancelled_by"], ["accounts.id"], name=op.f("fk_course_sessions_cancelled_by")),
         sa.ForeignKeyConstraint(["offering_id"], ["offerings.id"], name=op.f("fk_course_sessions_offering_id")),
         sa.ForeignKeyConstraint(["school_id"], ["organisations.id"], name=op.f("fk_course_sessions_school_id")),
         sa.ForeignKeyConstraint(["substitute_id"], ["accounts.id"], name=op.f("fk_course_sessions_substitute_id")),
@@ -728,6 +733,7 @@ def upgrade() -> None:
         sa.Column("guardianship_id", sa.Uuid(), nullable=True),
         sa.Column("collector_id", sa.Uuid(), nullable=True),
         sa.Column("pickup_code_id", sa.Uuid(), nullable=True),
+        sa.Column("relation", sa.String(length=20), nullable=True),
         sa.Column("note", sa.String(length=100), nullable=False),
         sa.Column("handed_by", sa.Uuid(), nullable=False),
         sa.Column("handed_at", sa.DateTime(timezone=True), nullable=False),

@@ -72,6 +72,7 @@ class Offering(Identified, Model):
     """A course in one term: when, where, for whom. ``slots`` are labels such as 3-1; ``taken`` counts held seats.
 
     Base care has no capacity, because every child that needs care has a place. Amounts are in cents (分).
+    ``copied_from_id`` is the offering of an earlier term that this one was copied from, once a term.
     """
 
     __tablename__ = "offerings"
@@ -82,6 +83,7 @@ class Offering(Identified, Model):
         CheckConstraint("class_quota IS NULL OR class_quota > 0", name="class_quota"),
         CheckConstraint("materials_fee >= 0", name="materials_fee"),
         CheckConstraint("status IN ('draft', 'published', 'cancelled')", name="status"),
+        UniqueConstraint("copied_from_id", "term_code"),
         Index(None, "school_id", "term_code"),
         Index(None, "round_id"),
         Index(None, "course_id"),
@@ -103,6 +105,7 @@ class Offering(Identified, Model):
     status: Mapped[str] = mapped_column(String(10), default="draft")
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(String(200), default="")
+    copied_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("offerings.id"))
     created_at: Mapped[datetime]
 
 

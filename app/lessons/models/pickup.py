@@ -48,7 +48,10 @@ class PickupCode(Identified, Model):
 
 
 class HandOver(Identified, Model):
-    """A child left with somebody: a guardian, an announced collector, or a bearer of the guardian's code."""
+    """A child left with somebody: a guardian, an announced collector, or a bearer of the guardian's code.
+
+    ``relation`` is what that person was to the child on the day; it is null for the bearer of a code.
+    """
 
     __tablename__ = "hand_overs"
     __table_args__ = (
@@ -68,6 +71,7 @@ class HandOver(Identified, Model):
     guardianship_id: Mapped[UUID | None] = mapped_column(ForeignKey("guardianships.id"))
     collector_id: Mapped[UUID | None] = mapped_column(ForeignKey("collectors.id"))
     pickup_code_id: Mapped[UUID | None] = mapped_column(ForeignKey("pickup_codes.id"))
+    relation: Mapped[str | None] = mapped_column(String(20))
     note: Mapped[str] = mapped_column(String(100), default="")
     handed_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     handed_at: Mapped[datetime]

@@ -10,7 +10,11 @@ from app.core.db import Identified, Model
 
 
 class CourseSession(Identified, Model):
-    """One lesson. It is held once its roll is called; ``place`` and ``substitute_id`` differ from the course for the day."""
+    """One lesson. It is held once its roll is called; ``place`` and ``substitute_id`` differ from the course for the day.
+
+    ``cancelled_by`` is null where no person cancelled it but the calendar or the end of the course: such a lesson comes
+    back with its day.
+    """
 
     __tablename__ = "course_sessions"
     __table_args__ = (
@@ -28,6 +32,7 @@ class CourseSession(Identified, Model):
     place: Mapped[str | None] = mapped_column(String(40))
     substitute_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     reason: Mapped[str] = mapped_column(String(200), default="")
+    cancelled_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     called_at: Mapped[datetime | None]
     called_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     created_at: Mapped[datetime]

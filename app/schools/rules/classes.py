@@ -1,6 +1,7 @@
 """Classes and grades: a class is its stage, entry year and number; its grade follows from the school year."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -63,6 +64,12 @@ def grade_of(stage: str, entry_year: int, academic_year: int, grades_in_stage: i
     first, last = _grades(stage, grades_in_stage)
     grade = first + academic_year - entry_year
     return grade if first <= grade <= last else None
+
+
+def grades_taught(stages: Iterable[str], grades_in_stage: int) -> list[int]:
+    """Return the grades of a school with these stages, from the lowest."""
+    bounds = (_grades(stage, grades_in_stage) for stage in stages)
+    return sorted(grade for first, last in bounds for grade in range(first, last + 1))
 
 
 def entry_year_of(stage: str, grade: int, academic_year: int, grades_in_stage: int) -> int | None:

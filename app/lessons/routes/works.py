@@ -1,0 +1,65 @@
+"""Works made in courses: entered by the teacher or the family, shown under consent, withdrawn at any time."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from sqlalchemy.orm import Session
+
+from app.accounts.rules import SCHOOL_STAFF, Role
+from app.core.api import API_PREFIX, Blueprint
+from app.core.auth import Actor, allow, allow_signed_in, current_actor
+from app.core.db import reading, transaction
+from app.core.deps import config, now
+from app.core.idempotency import answer_once
+from app.core.pagination import Page
+from app.courses import access
+from app.lessons.queries import works as queries
+from app.lessons.queries.works import Viewer, WorkRow
+from app.lessons.schemas.works import WorkCreate, WorkOut, WorkPage, WorksQuery
+from app.lessons.service import works
+from app.media.queries import Signer
+
+ENTERING = (Role.GUARDIAN, Role.STUDENT, *SCHOOL_STAFF)
+
+blueprint = Blueprint("works", __name__, url_prefix=f"{API_PREFIX}/works", description="Works made in courses")
+
+
+@blueprint.post("")
+@allow(*ENTERING)
+@blueprint.arguments(WorkCreate)
+@blueprint.response(201, WorkOut)
+def show(body: dict[str, Any]) -> Response:
+    """Enter a work; others see it while the guardians of every author agree to the publication of works."""
+    actor, at = current_actor(), now()
+
+    def work(session: Session) -> WorkRow:
+        work_id = works.show(session, actor, **body, now=at)
+        return queries.work(session, _viewer(session, actor), work_id, at)
+
+    return answer_once(work, WorkOut())
+
+
+@blueprint.get("")
+@allow_signed_in
+@blueprint.arguments(WorksQuery, location="query")
+@blueprint.response(200, WorkPage)
+def list_works(query: dict[str, Any]) -> Page:
+    """List the works of a course that the caller may see at this moment, the newest first."""
+    actor = current_actor()
+    with reading() as session:
+        access.course_for_member(session, actor, query["course_id"])
+        return queries.works_of_course(session, _viewer(session, actor), now=now(), **query)
+
+
+def _viewer(session: Session, actor: Actor) -> Viewer:
+    return queries.viewer(session, actor, Signer(config().base_url, config().secret_key, actor.account_id))
+
+
+@blueprint.delete("/<uuid:work_id>")
+@allow(*ENTERING)
+@blueprint.response(204)
+def withdraw(work_id: UUID) -> None:
+    """Withdraw a work, by who entered it, a guardian of an author, or the office."""
+    with transaction() as session:
+        works.withdraw(session, current_actor(), work_id, now())

@@ -1,0 +1,105 @@
+"""How quickly do two thousand children take four hundred places, and what does the way through the app add to its SQL?"""
+
+import shutil
+import tempfile
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from statistics import median, quantiles
+
+from app.core.config import load_config
+from app.factory import create_app
+from benchmarks.rush.phones import BUSY, FULL, SEATED, Tally, rush
+from benchmarks.rush.school import Faults, Rush, build_rush, clear, faults
+from benchmarks.table import print_table
+from benchmarks.web import environment, free_port, gunicorn
+from tests.servers.postgres import PostgresServer
+
+RATIO_AIM = 0.6
+APP = "the app"
+BARE, BARE_SIGNED_IN = "bare, believes everybody", "bare, reads who asks"
+_BARE = "benchmarks.rush.bare:app"
+SERVERS: Mapping[str, tuple[tuple[str, ...], dict[str, str]]] = {
+    APP: ((), {}),
+    BARE: ((_BARE,), {}),
+    BARE_SIGNED_IN: ((_BARE,), {"RUSH_READS": "all"}),
+}
+
+
+def main() -> None:
+    arguments = _arguments()
+    for database in arguments.database:
+        folder = Path(tempfile.mkdtemp(prefix="laborstar-rush-"))
+        try:
+            with _database(database, folder) as url:
+                _measure(database, folder, url, arguments)
+        finally:
+            shutil.rmtree(folder)
+
+
+def _arguments() -> Namespace:
+    parser = ArgumentParser(prog="python -m benchmarks.rush", description=__doc__)
+    parser.add_argument("--children", type=int, default=2000)
+    parser.add_argument("--seats", type=int, default=400)
+    parser.add_argument("--courses", type=int, default=10)
+    parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--workers", type=int, default=2, help="web processes of each server")
+    parser.add_argument("--database", nargs="+", choices=("sqlite", "postgresql"), default=("sqlite", "postgresql"))
+    return parser.parse_args()
+
+
+@contextmanager
+def _database(kind: str, folder: Path) -> Iterator[str]:
+    """Yield an empty database that waits for the disk at each commit."""
+    with PostgresServer(settings=("fsync=on",)) if kind == "postgresql" else nullcontext() as server:
+        if server:
+            server.create_database("rush")
+        yield server.url("rush") if server else f"sqlite:///{folder / 'rush.db'}"
+
+
+def _measure(database: str, folder: Path, url: str, arguments: Namespace) -> None:
+    environ = environment(folder, free_port(), arguments.workers) | {"DATABASE_URL": url}
+    app = create_app(load_config(environ))
+    wanted = build_rush(app, arguments.children, arguments.courses, arguments.seats)
+    tallies: dict[str, list[Tally]] = {name: [] for name in SERVERS}
+    found: list[Faults] = []
+    for number in range(arguments.rounds):
+        for name, (application, more) in SERVERS.items():
+            clear(app)
+            with gunicorn(folder, environ | more, *application):
+                tallies[name].append(rush(int(environ["PORT"]), wanted, arguments.connections, number))
+            if name == APP:
+                found.append(faults(app))
+    _report(database, wanted, tallies, found)
+
+
+def _report(database: str, wanted: Rush, tallies: Mapping[str, list[Tally]], found: list[Faults]) -> None:
+    print(f"\n{database}: {len(wanted.families)} children, {wanted.seats} seats in {len(wanted.offering_ids)} courses")
+    paces = {name: median(tally.a_second for tally in each) for name, each in tallies.items()}
+    rows = [_row(name, each, paces[APP] / paces[name]) for name, each in tallies.items()]
+    print_table(
+        ("served by", "requests/s", "whole rush, s", "p99, ms", "seated", "full", "busy", "app / it", "aim"), rows
+    )
+    worst = {name: max(getattr(each, name) for each in found) for name in ("oversold", "doubly_seated", "empty")}
+    print_table(
+        ("in the database, worst round", "found", "aim"), [[name, str(number), "0"] for name, number in worst.items()]
+    )
+
+
+def _row(name: str, tallies: list[Tally], ratio: float) -> list[str]:
+    p99 = median(quantiles(tally.seconds, n=100)[-1] for tally in tallies)
+    return [
+        name,
+        f"{median(tally.a_second for tally in tallies):.0f}",
+        f"{median(tally.whole for tally in tallies):.1f}",
+        f"{1000 * p99:.0f}",
+        *(f"{median(tally.answers[status] for tally in tallies):.0f}" for status in (SEATED, FULL, BUSY)),
+        "" if name == APP else f"{ratio:.2f}",
+        f">= {RATIO_AIM}" if name == BARE else "",
+    ]
+
+
+if __name__ == "__main__":
+    main()

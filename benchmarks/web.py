@@ -1,0 +1,69 @@
+"""A web server as a process of its own, by the project's settings for gunicorn, on a free port of this machine."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[1]
+START_SECONDS = 30
+STOP_SECONDS = 15
+_PASSED_ON = ("PATH", "HOME", "TMPDIR", "WEB_THREADS")
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def environment(folder: Path, port: int, web_workers: int) -> dict[str, str]:
+    passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    return passed_on | {
+        "MODE": "demo",
+        "VAR": str(folder),
+        "PORT": str(port),
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "WEB_WORKERS": str(web_workers),
+        "IMAGE_WORKERS": "1",
+    }
+
+
+@contextmanager
+def gunicorn(folder: Path, environ: Mapping[str, str], *application: str) -> Iterator[int]:
+    """Run gunicorn with the project's application, or another one, until the block ends; yields its process id."""
+    log_file = folder / "server.log"
+    with log_file.open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", *application], cwd=PROJECT, env=dict(environ), stdout=log, stderr=log
+        )
+    try:
+        _await_answer(int(environ["PORT"]), process, log_file)
+        yield process.pid
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _await_answer(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == http.HTTPStatus.OK:
+                return
+        except OSError:
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    raise SystemExit(f"The server does not start:\n{log.read_text()[-3000:]}")
