@@ -26,10 +26,12 @@ format: ## Put the code into its form.
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 
-benchmarks: ## Measure; takes about a quarter of an hour on two quiet cores.
+benchmarks: ## Measure; takes about half an hour on two quiet cores.
 	@scripts/setup.sh test
 	.venv/bin/python -m benchmarks.photos
 	.venv/bin/python -m benchmarks.tally
+	.venv/bin/python -m benchmarks.draw
+	.venv/bin/python -m benchmarks.rush
 
 pictures: ## Draw the pictures of the READMEs again.
 	@scripts/setup.sh test

@@ -1,4 +1,4 @@
-"""Reads about accounts. The two statements behind every request are built once."""
+"""Reads about accounts. The statement behind every request is built once."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

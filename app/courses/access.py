@@ -173,6 +173,19 @@ def enrolment_as_guardian(
         raise EnrolmentNotFound from error
 
 
+def enrolment_to_confirm(session: Session, actor: Actor, enrolment_id: UUID, *, on_paper: bool) -> Enrolment:
+    """Return a place to a guardian of the child, or to those who hold the slip that a guardian has signed."""
+    found = session.get(Enrolment, enrolment_id)
+    if found is None:
+        raise EnrolmentNotFound
+    may_confirm = schools.student_as_homeroom_or_office if on_paper else schools.student_as_guardian
+    try:
+        may_confirm(session, actor, found.student_id)
+    except StudentNotFound as error:
+        raise EnrolmentNotFound from error
+    return found
+
+
 def enrolment_with_voice(session: Session, actor: Actor, enrolment_id: UUID) -> tuple[Enrolment, Voice]:
     """Return the caller's own place, or one of the caller's own child, and in whose voice the caller speaks of it."""
     found = session.get(Enrolment, enrolment_id)

@@ -18,8 +18,8 @@ from app.courses.models.rounds import RoundClass, SelectionRound
 from app.courses.queries import rounds as round_queries
 from app.courses.rules.rounds import Plan
 from app.courses.rules.wishes import Ranked
-from app.courses.rules.words import HOLDING, Kind, Mode, SilentRule, Source, UnconfirmedRule, Voice
-from app.courses.service import courses, draws, offerings, providers, publication, rounds, surveys, wishes
+from app.courses.rules.words import HOLDING, EnrolmentStatus, Kind, Mode, SilentRule, Source, UnconfirmedRule, Voice
+from app.courses.service import changing, courses, draws, offerings, providers, publication, rounds, surveys, wishes
 from app.courses.service.notices import give_notice
 from app.courses.service.preparation import prepare
 from app.demo.accounts import DemoAccount
@@ -165,8 +165,19 @@ def _choose(desk: Desk, offered: Sequence[Offering], since: datetime) -> int:
     principal = desk.cast.one(Role.PRINCIPAL).account_id
     draws.keep(desk.session, selection, draws.work_out(ready, THROWN), principal, drawn_at)
     publication.publish(desk.session, selection.school_id, selection.id, principal, selection.publish_at)
+    _sign_slips(desk, selection, selection.publish_at + timedelta(hours=2))
     given = select(func.count()).where(Enrolment.round_id == selection.id, Enrolment.source == Source.DRAW)
     return desk.session.execute(given.where(Enrolment.status.in_(HOLDING))).scalar_one()
+
+
+def _sign_slips(desk: Desk, selection: SelectionRound, now: datetime) -> None:
+    """Let homeroom teachers enter the slips that families without a phone have signed."""
+    asked = select(Enrolment.id, Enrolment.class_id).where(
+        Enrolment.round_id == selection.id, Enrolment.status == EnrolmentStatus.PENDING_GUARDIAN
+    )
+    for enrolment_id, class_id in desk.session.execute(asked.order_by(Enrolment.id)).all():
+        homeroom = desk.cast.one(Role.HOMEROOM_TEACHER, class_id)
+        changing.confirm(desk.session, homeroom.actor, enrolment_id, now, on_paper=True)
 
 
 def _begin(desk: Desk, plan: Plan, offered: Sequence[Offering], now: datetime, prepared_at: datetime) -> SelectionRound:

@@ -185,6 +185,14 @@ def student_as_office(session: Session, actor: Actor, student_id: UUID) -> Stude
     return student
 
 
+def student_as_homeroom_or_office(session: Session, actor: Actor, student_id: UUID) -> StudentRow:
+    """Return a child to those who take in its family's papers: its homeroom teacher, the office, the principal."""
+    student = student_row(session, student_id)
+    if not _keeps(actor, student.school_id, student.class_id):
+        raise StudentNotFound
+    return student
+
+
 def student_as_keeper(session: Session, actor: Actor, student_id: UUID) -> StudentRow:
     """Return a child to those who may invite a guardian: its homeroom teacher, the office, the principal, a guardian."""
     student = student_row(session, student_id)

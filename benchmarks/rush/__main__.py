@@ -10,20 +10,21 @@ from statistics import median, quantiles
 
 from app.core.config import load_config
 from app.factory import create_app
-from benchmarks.rush.phones import BUSY, FULL, SEATED, Tally, rush
-from benchmarks.rush.school import Faults, Rush, build_rush, clear, faults
+from benchmarks.rush.phones import BUSY, FULL, SEATED, WAITS, Tally, rush
+from benchmarks.rush.school import Faults, build_rush, clear, faults
 from benchmarks.table import print_table
 from benchmarks.web import environment, free_port, gunicorn
 from tests.servers.postgres import PostgresServer
 
 RATIO_AIM = 0.6
-APP = "the app"
-BARE, BARE_SIGNED_IN = "bare, believes everybody", "bare, reads who asks"
+APP, BARE, BELIEVING = "the app", "bare, the same SQL", "bare, asks nobody who he is"
+# What a family does that finds its course full.
+CROWDS = {"line up for it": True, "try the next ones": False}
 _BARE = "benchmarks.rush.bare:app"
 SERVERS: Mapping[str, tuple[tuple[str, ...], dict[str, str]]] = {
     APP: ((), {}),
-    BARE: ((_BARE,), {}),
-    BARE_SIGNED_IN: ((_BARE,), {"RUSH_READS": "all"}),
+    BARE: ((_BARE,), {"RUSH_READS": "all"}),
+    BELIEVING: ((_BARE,), {}),
 }
 
 
@@ -63,24 +64,26 @@ def _measure(database: str, folder: Path, url: str, arguments: Namespace) -> Non
     environ = environment(folder, free_port(), arguments.workers) | {"DATABASE_URL": url}
     app = create_app(load_config(environ))
     wanted = build_rush(app, arguments.children, arguments.courses, arguments.seats)
-    tallies: dict[str, list[Tally]] = {name: [] for name in SERVERS}
-    found: list[Faults] = []
-    for number in range(arguments.rounds):
-        for name, (application, more) in SERVERS.items():
-            clear(app)
-            with gunicorn(folder, environ | more, *application):
-                tallies[name].append(rush(int(environ["PORT"]), wanted, arguments.connections, number))
-            if name == APP:
-                found.append(faults(app))
-    _report(database, wanted, tallies, found)
+    for crowd, lines_up in CROWDS.items():
+        tallies: dict[str, list[Tally]] = {name: [] for name in SERVERS}
+        found: list[Faults] = []
+        for number in range(arguments.rounds):
+            for name, (application, more) in SERVERS.items():
+                clear(app)
+                with gunicorn(folder, environ | more, *application):
+                    port, connections = int(environ["PORT"]), arguments.connections
+                    tallies[name].append(rush(port, wanted, connections, number, lines_up=lines_up))
+                if name == APP:
+                    found.append(faults(app))
+        print(f"\n{database}; whoever finds a course full will {crowd}")
+        _report(tallies, found)
 
 
-def _report(database: str, wanted: Rush, tallies: Mapping[str, list[Tally]], found: list[Faults]) -> None:
-    print(f"\n{database}: {len(wanted.families)} children, {wanted.seats} seats in {len(wanted.offering_ids)} courses")
+def _report(tallies: Mapping[str, list[Tally]], found: list[Faults]) -> None:
     paces = {name: median(tally.a_second for tally in each) for name, each in tallies.items()}
     rows = [_row(name, each, paces[APP] / paces[name]) for name, each in tallies.items()]
     print_table(
-        ("served by", "requests/s", "whole rush, s", "p99, ms", "seated", "full", "busy", "app / it", "aim"), rows
+        ("served by", "requests/s", "rush, s", "p99, ms", "seated", "wait", "full", "busy", "app / it", "aim"), rows
     )
     worst = {name: max(getattr(each, name) for each in found) for name in ("oversold", "doubly_seated", "empty")}
     print_table(
@@ -95,7 +98,7 @@ def _row(name: str, tallies: list[Tally], ratio: float) -> list[str]:
         f"{median(tally.a_second for tally in tallies):.0f}",
         f"{median(tally.whole for tally in tallies):.1f}",
         f"{1000 * p99:.0f}",
-        *(f"{median(tally.answers[status] for tally in tallies):.0f}" for status in (SEATED, FULL, BUSY)),
+        *(f"{median(tally.answers[status] for tally in tallies):.0f}" for status in (SEATED, WAITS, FULL, BUSY)),
         "" if name == APP else f"{ratio:.2f}",
         f">= {RATIO_AIM}" if name == BARE else "",
     ]

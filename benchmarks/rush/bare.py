@@ -6,7 +6,7 @@ also read who is calling and whose child it is; without, it believes whoever ask
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -76,8 +76,9 @@ def healthz() -> str:
 
 @app.post("/api/v1/offerings/<uuid:offering_id>/enrolments")
 def enrol(offering_id: UUID) -> tuple[Response, int]:
-    student_id, now, connection = UUID(request.get_json()["student_id"]), datetime.now(UTC), _connection()
-    account_id = _sign_in(connection, student_id, now) if READS_ALL else None
+    body, now, connection = request.get_json(), datetime.now(UTC), _connection()
+    student_id = UUID(body["student_id"])
+    account_id = _sign_in(connection, now) if READS_ALL else None
     row = _run(
         connection,
         SQL.opening,
@@ -87,34 +88,43 @@ def enrol(offering_id: UUID) -> tuple[Response, int]:
         school_id=_school(),
     ).fetchone()
     capacity, taken, round_id, class_id = row[5], row[6], row[10], row[26]
-    if taken >= capacity:
+    is_full = taken >= capacity
+    if is_full and not body["waitlist"]:
         return jsonify(code="course-full"), 409
     enrolment = {
         "id": new_id(), "school_id": _school(), "offering_id": offering_id, "student_id": student_id,
-        "class_id": class_id, "round_id": round_id, "status": "enrolled", "source": "rush", "waiting_no": None,
-        "answer_by": None, "confirmed_by": account_id, "confirmed_at": now, "starts_on": now.date(), "end_reason": "",
-        "created_by": account_id, "created_at": now,
+        "class_id": class_id, "round_id": round_id, "status": "waitlisted" if is_full else "enrolled",
+        "source": "rush", "waiting_no": 1_000_000 if is_full else None, "answer_by": None,
+        "confirmed_by": account_id, "confirmed_at": now, "starts_on": None if is_full else now.date(),
+        "end_reason": "", "created_by": account_id, "created_at": now,
     }  # fmt: skip
     try:
         with _transaction(connection):
-            _run(connection, SQL.lock, student_ids_1=student_id).fetchall()
-            _run(connection, SQL.held, student_ids_1=student_id).fetchall()
-            _run(connection, SQL.insert, **enrolment)
-            slot = {"student_id": student_id, "term_code": TERM, "slot": "3-1", "school_id": _school()}
-            _run(connection, SQL.claim, **slot, enrolment_id=enrolment["id"])
-            if not _run(connection, SQL.take, of=offering_id, of_round=round_id, seats=1).rowcount:
-                raise _Full  # noqa: TRY301  # The transaction must be rolled back by leaving it.
+            position = _write(connection, enrolment, is_full=is_full)
     except _Full:
-        return jsonify(code="course-full"), 409
-    return jsonify(id=enrolment["id"], status="enrolled", position=None, answer_by=None), 201
+        return enrol(offering_id) if body["waitlist"] else (jsonify(code="course-full"), 409)
+    answer = jsonify(id=enrolment["id"], status=enrolment["status"], position=position, answer_by=None)
+    return answer, 202 if is_full else 201
 
 
-def _sign_in(connection: Any, student_id: UUID, now: datetime) -> Any:
+def _write(connection: Any, enrolment: Mapping[str, Any], *, is_full: bool) -> int | None:
+    _run(connection, SQL.lock, student_ids_1=enrolment["student_id"]).fetchall()
+    _run(connection, SQL.held, student_ids_1=enrolment["student_id"]).fetchall()
+    _run(connection, SQL.insert, **enrolment)
+    if is_full:
+        return int(_run(connection, SQL.position, enrolment_id=enrolment["id"]).fetchone()[0])
+    slot = {name: enrolment[name] for name in ("student_id", "school_id")} | {"term_code": TERM, "slot": "3-1"}
+    _run(connection, SQL.claim, **slot, enrolment_id=enrolment["id"])
+    wanted = {"of": enrolment["offering_id"], "of_round": enrolment["round_id"], "seats": 1}
+    if not _run(connection, SQL.take, **wanted).rowcount:
+        raise _Full
+    return None
+
+
+def _sign_in(connection: Any, now: datetime) -> Any:
     token_hash = sha256(request.headers["Authorization"].removeprefix("Bearer ").encode()).hexdigest()
-    account_id = _run(connection, SQL.session, token_hash=token_hash, now=now).fetchone()[1]
-    _run(connection, SQL.grants, account_id=account_id, today=now.date()).fetchall()
-    _run(connection, SQL.student, student_id=student_id).fetchall()
-    _run(connection, SQL.guarded, account_id=account_id).fetchall()
+    account_id = _run(connection, SQL.caller, token_hash=token_hash, now=now, today=now.date()).fetchall()[0][5]
+    _run(connection, SQL.children, account_id=account_id).fetchall()
     return account_id
 
 

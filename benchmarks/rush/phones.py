@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import NamedTuple
 from uuid import UUID
 
 from benchmarks.rush.school import Family, Rush
 
 TRIES = 3
 MOST_RETRIES = 60
-SEATED, FULL, BUSY = 201, 409, 503
+SEATED, WAITS, FULL, BUSY = 201, 202, 409, 503
 
 
 @dataclass
@@ -29,12 +30,12 @@ class Tally:
         return len(self.seconds) / self.whole
 
 
-def rush(port: int, wanted: Rush, connections: int, seed: int) -> Tally:
-    """Let every family try for the courses it likes, the next one where one is full; returns what came of it."""
-    return asyncio.run(_rush(port, wanted, connections, seed))
+def rush(port: int, wanted: Rush, connections: int, seed: int, *, lines_up: bool) -> Tally:
+    """Let every family ask for the course it likes most; who finds it full lines up, or else tries its next ones."""
+    return asyncio.run(_rush(port, wanted, connections, seed, lines_up=lines_up))
 
 
-async def _rush(port: int, wanted: Rush, connections: int, seed: int) -> Tally:
+async def _rush(port: int, wanted: Rush, connections: int, seed: int, *, lines_up: bool) -> Tally:
     dice, tally = random.Random(seed), Tally()
     popularity = [1 / rank for rank in range(1, len(wanted.offering_ids) + 1)]
     families = list(wanted.families)
@@ -42,7 +43,7 @@ async def _rush(port: int, wanted: Rush, connections: int, seed: int) -> Tally:
     likes = [(family, _likes(dice, wanted.offering_ids, popularity)) for family in families]
     waiting = iter(likes)
     began = monotonic()
-    await asyncio.gather(*(_phone(port, waiting, tally) for _ in range(connections)))
+    await asyncio.gather(*(_phone(port, waiting, tally, lines_up=lines_up) for _ in range(connections)))
     tally.whole = monotonic() - began
     return tally
 
@@ -57,42 +58,47 @@ def _likes(dice: random.Random, offering_ids: Sequence[UUID], popularity: Sequen
     return drawn
 
 
-async def _phone(port: int, waiting: Iterator[tuple[Family, list[UUID]]], tally: Tally) -> None:
+async def _phone(port: int, waiting: Iterator[tuple[Family, list[UUID]]], tally: Tally, *, lines_up: bool) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     for family, likes in waiting:
         for offering_id in likes:
-            if await _ask(reader, writer, family, offering_id, tally) == SEATED:
+            if await _ask(reader, writer, _Request(family, offering_id, lines_up), tally) != FULL:
                 break
     writer.close()
     await writer.wait_closed()
 
 
-async def _ask(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, family: Family, offering_id: UUID, tally: Tally
-) -> int:
+class _Request(NamedTuple):
+    family: Family
+    offering_id: UUID
+    lines_up: bool
+
+    def message(self, ticket: str) -> bytes:
+        body = json.dumps({"student_id": str(self.family.student_id), "waitlist": self.lines_up})
+        queue = f"Queue-Ticket: {ticket}\r\n" if ticket else ""
+        return (
+            f"POST /api/v1/offerings/{self.offering_id}/enrolments HTTP/1.1\r\nHost: localhost\r\n{queue}"
+            f"Authorization: Bearer {self.family.token}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n{body}"
+        ).encode()
+
+
+async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: _Request, tally: Tally) -> int:
+    """Send one request, again with its ticket where the server was busy; returns the final status."""
     ticket = ""
     for _ in range(MOST_RETRIES):
         began = monotonic()
-        writer.write(_request(family, offering_id, ticket))
+        writer.write(request.message(ticket))
         status, retry_after, body = await _answer(reader)
         tally.seconds.append(monotonic() - began)
         tally.answers[status] += 1
         if status != BUSY:
-            if status not in {SEATED, FULL}:
+            if status not in {SEATED, WAITS, FULL}:
                 raise SystemExit(f"An enrolment was answered by {status}: {body.decode()}")
             return status
         ticket = json.loads(body).get("ticket", "")
         await asyncio.sleep(retry_after)
     raise SystemExit("A phone gave up.")
-
-
-def _request(family: Family, offering_id: UUID, ticket: str) -> bytes:
-    body = f'{{"student_id": "{family.student_id}", "waitlist": false}}'
-    queue = f"Queue-Ticket: {ticket}\r\n" if ticket else ""
-    return (
-        f"POST /api/v1/offerings/{offering_id}/enrolments HTTP/1.1\r\nHost: localhost\r\n{queue}"
-        f"Authorization: Bearer {family.token}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
-    ).encode()
 
 
 async def _answer(reader: asyncio.StreamReader) -> tuple[int, float, bytes]:

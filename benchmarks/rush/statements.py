@@ -30,32 +30,30 @@ class Statement:
 
 @dataclass(frozen=True)
 class Statements:
-    session: Statement
-    grants: Statement
-    student: Statement
-    guarded: Statement
+    caller: Statement
+    children: Statement
     opening: Statement
     lock: Statement
     held: Statement
     insert: Statement
     claim: Statement
     take: Statement
+    position: Statement
 
 
 def statements(dialect_name: str) -> Statements:
     """Compile what an enrolment runs: who is calling, whose child, what is open; then the transaction."""
     sql = _Compiler(dialect_name)
     return Statements(
-        session=sql(accounts._SESSION),
-        grants=sql(accounts._GRANTS),
-        student=sql(access._ONE_STUDENT),
-        guarded=sql(access._GUARDED),
+        caller=sql(accounts._CALLER),
+        children=sql(access._CHILDREN),
         opening=sql(openings._OPENING, student_id=_ID, class_id=_ID, offering_id=_ID, school_id=_ID),
         lock=sql(queries._LOCK, student_ids=[_ID]),
         held=sql(places._HELD, student_ids=[_ID]),
         insert=sql(service._INSERT.values({name: bindparam(name) for name in _INSERTED})),
         claim=sql(seats._CLAIM),
         take=sql(seats._TAKE),
+        position=sql(places._ONE_POSITION),
     )
 
 

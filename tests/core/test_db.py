@@ -49,6 +49,26 @@ def test_reading_keeps_nothing(app):
         assert count(app) == 0
 
 
+def test_glancing_sees_what_was_committed_and_a_transaction_after_it_is_one(app):
+    with app.app_context():
+        with db.glancing() as session:
+            assert session.execute(select(func.count()).select_from(OutboxMessage)).scalar_one() == 0
+        with pytest.raises(_SomethingFailedError), db.transaction() as session:  # noqa: PT012  # the block is what fails
+            session.add(note())
+            session.flush()
+            raise _SomethingFailedError
+    assert count(app) == 0
+
+
+def test_glancing_inside_a_transaction_sees_its_work_and_leaves_it_open(app):
+    with app.app_context(), db.transaction() as session:
+        session.add(note())
+        session.flush()
+        with db.glancing() as inner:
+            assert inner.execute(select(func.count()).select_from(OutboxMessage)).scalar_one() == 1
+    assert count(app) == 1
+
+
 def test_transactions_do_not_nest(app):
     with app.app_context(), db.transaction(), pytest.raises(NestedTransactionError), db.transaction():
         pass

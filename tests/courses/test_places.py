@@ -3,7 +3,6 @@
 from contextlib import suppress
 from datetime import timedelta
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -14,7 +13,7 @@ from app.core.errors import DomainError
 from app.courses.models.enrolments import Enrolment
 from app.courses.models.menu import Offering
 from app.courses.queries import places as queries
-from app.courses.rules.words import LIVING
+from app.courses.rules.words import LIVING, EnrolmentStatus
 from app.courses.service import changing, enrolling, places, settling, swaps, waitlist
 from app.courses.service.enrolling import Application
 from tests import cast
@@ -149,12 +148,12 @@ def test_steps_of_the_property_reach_every_status(session):
     assert {source for _, source in found} >= {"rush", "swap", "transfer", "base_care"}
 
 
-@pytest.mark.parametrize("again", [1, 2])
-def test_ending_twice_frees_one_seat(session, again):
+def test_what_has_ended_stays_as_it_ended(session):
     school = School(session)
     school.do("enrol", 0, 0, 0)
     place = session.execute(select(Enrolment)).scalar_one()
-    for _ in range(again):
-        places.release(session, place, places.EnrolmentStatus.DROPPED, cast.NOW, by=None)
+    for status in (EnrolmentStatus.DROPPED, EnrolmentStatus.WITHDRAWN):
+        places.release(session, place, status, cast.NOW, by=None)
+    assert place.status == "dropped"
     assert session.get_one(Offering, school.courses[0]).taken == 0
     assert_true(session)

@@ -47,7 +47,7 @@ def test_guardian_registers_and_changes_days(client, asked):
 
 def test_only_a_guardian_registers(client, asked):
     assert put(client, asked, "3-1", account=cast.LIN_CARD).status_code == 403
-    assert put(client, asked, "3-1", account=cast.HOMEROOM).status_code == 403
+    assert put(client, asked, "3-1", account=cast.HOMEROOM).status_code == 404
     assert put(client, asked, "3-1", account=cast.CLASSMATE_FATHER).status_code == 404
     assert get(client, asked, account=cast.CLASSMATE_FATHER).status_code == 404
 

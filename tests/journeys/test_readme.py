@@ -6,33 +6,43 @@ import subprocess
 
 import pytest
 
-from tests.servers.laborstar import PROJECT
+from tests.servers.laborstar import PROJECT, Laborstar
 
 pytestmark = [pytest.mark.xdist_group("journeys"), pytest.mark.timeout(240)]
 BLOCK = re.compile(r"```sh\n(API=.*?)```", re.DOTALL)
 
 
-def block(name: str) -> str:
-    found = BLOCK.search((PROJECT / name).read_text(encoding="utf-8"))
-    assert found, f"{name} shows no calls"
-    return found.group(1)
+def blocks(name: str) -> list[str]:
+    return BLOCK.findall((PROJECT / name).read_text(encoding="utf-8"))
 
 
-def test_the_main_job_works_as_shown(laborstar):
+def run(laborstar: Laborstar, calls: str) -> str:
     environ = os.environ | {"VAR": str(laborstar.var), "PORT": str(laborstar.port), "MODE": "demo"}
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", block("README.md")],
+        ["bash", "-euo", "pipefail", "-c", calls],
         cwd=PROJECT, env=environ, capture_output=True, text=True, timeout=200, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-    assert "shown_name" in done.stdout
-    assert '"kind":"stars"' in done.stdout.replace(" ", "")
-    assert '"status":"announced"' in done.stdout.replace(" ", "")
+    return done.stdout
+
+
+def test_the_main_job_works_as_shown(laborstar):
+    said = run(laborstar, blocks("README.md")[0])
+    assert "shown_name" in said
+    assert '"kind":"stars"' in said.replace(" ", "")
+    assert '"status":"announced"' in said.replace(" ", "")
+
+
+def test_a_draw_is_checked_as_shown(laborstar):
+    said = run(laborstar, blocks("README.md")[1])
+    assert "CONFIRMED" in said
+    assert "周五社团选课" in said
 
 
 def test_both_readmes_show_the_same_calls():
-    commands = [
-        [line for line in block(name).splitlines() if not line.startswith("#")]
+    english, chinese = (
+        [[line for line in block.splitlines() if not line.startswith("#")] for block in blocks(name)]
         for name in ("README.md", "README.zh.md")
-    ]
-    assert commands[0] == commands[1]
+    )
+    assert len(english) == 2
+    assert english == chinese

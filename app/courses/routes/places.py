@@ -25,6 +25,7 @@ from app.courses.queries.places import PlaceRow
 from app.courses.routes.waiting_room import WaitingRoom, ticket_for
 from app.courses.rules.words import EnrolmentStatus
 from app.courses.schemas.places import (
+    EnrolmentConfirm,
     EnrolmentCreate,
     EnrolmentMade,
     EnrolmentOut,
@@ -156,12 +157,13 @@ def _shown(session: Session, enrolment_id: UUID) -> dict[str, Any]:
 
 
 @blueprint.post("/enrolments/<uuid:enrolment_id>/confirm")
-@allow(Role.GUARDIAN)
+@allow(Role.GUARDIAN, Role.HOMEROOM_TEACHER, *SCHOOL_ROLES)
+@blueprint.arguments(EnrolmentConfirm)
 @blueprint.response(200, EnrolmentOut)
-def confirm(enrolment_id: UUID) -> dict[str, Any]:
+def confirm(body: dict[str, Any], enrolment_id: UUID) -> dict[str, Any]:
     """Confirm a place, or accept an offered seat: it replaces what the child had in its slots."""
     with transaction() as session:
-        changing.confirm(session, current_actor(), enrolment_id, now())
+        changing.confirm(session, current_actor(), enrolment_id, now(), **body)
         return _shown(session, enrolment_id)
 
 

@@ -1,11 +1,14 @@
 """Registered days and wishes, entered and confirmed by families."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from app.accounts.rules import CLASS_ROLES, SCHOOL_ROLES, Role
 from app.core.api import API_PREFIX, Blueprint
-from app.core.auth import allow, current_actor
+from app.core.auth import Actor, allow, current_actor
 from app.core.db import reading, transaction
 from app.core.deps import now
 from app.courses import access
@@ -20,6 +23,7 @@ from app.courses.schemas.wishes import ChildWishesOut, RoundWishesOut, WishesCon
 from app.courses.service import registrations
 from app.courses.service import wishes as wishing
 from app.schools import access as schools_access
+from app.schools.access import StudentRow
 
 blueprint = Blueprint(
     "wishes", __name__, url_prefix=f"{API_PREFIX}/selection-rounds", description="Registered days and wishes"
@@ -40,17 +44,22 @@ def get_days(round_id: UUID, student_id: UUID) -> dict[str, Any]:
 
 
 @blueprint.put("/<uuid:round_id>/days/<uuid:student_id>")
-@allow(Role.GUARDIAN)
+@allow(Role.GUARDIAN, Role.HOMEROOM_TEACHER, *SCHOOL_ROLES)
 @blueprint.arguments(RegisteredDaysIn)
 @blueprint.response(200, RegisteredDaysOut)
 def register_days(body: dict[str, Any], round_id: UUID, student_id: UUID) -> dict[str, Any]:
     """Register the slots on which a child stays at school, until the registration ends; it binds the wishes."""
     actor = current_actor()
     with transaction() as session:
-        student = schools_access.student_as_guardian(session, actor, student_id)
+        student = _signatory(on_paper=body["on_paper"])(session, actor, student_id)
         selection = access.round_for_member(session, actor, round_id)
         found = registrations.register(session, actor, student, round_id, body["slots"], now())
         return _days(selection, student_id, found, registrations.offered_to(session, selection, student, now()))
+
+
+def _signatory(*, on_paper: bool) -> Callable[[Session, Actor, UUID], StudentRow]:
+    """A guardian speaks for the own child; what one signed on paper is entered by those who hold the paper."""
+    return schools_access.student_as_homeroom_or_office if on_paper else schools_access.student_as_guardian
 
 
 def _days(
@@ -132,14 +141,15 @@ def _sheet(body: dict[str, Any]) -> list[Ranked]:
 
 
 @blueprint.post("/<uuid:round_id>/wishes/<uuid:student_id>/confirm")
-@allow(Role.GUARDIAN)
+@allow(Role.GUARDIAN, Role.HOMEROOM_TEACHER, *SCHOOL_ROLES)
 @blueprint.arguments(WishesConfirmIn)
 @blueprint.response(200, WishesOut)
 def confirm_wishes(body: dict[str, Any], round_id: UUID, student_id: UUID) -> dict[str, Any]:
     """Confirm what the child or a teacher has entered: a place won by it is then the child's."""
     actor = current_actor()
+    on_paper = body.pop("on_paper")
     with transaction() as session:
-        schools_access.student_as_guardian(session, actor, student_id)
+        _signatory(on_paper=on_paper)(session, actor, student_id)
         access.round_for_member(session, actor, round_id)
-        sheet = wishing.confirm(session, actor, round_id, student_id, body["revision"], now())
+        sheet = wishing.confirm(session, actor, round_id, student_id, body["revision"], now(), on_paper=on_paper)
         return shown.sheet(round_id, student_id, sheet)

@@ -79,6 +79,12 @@ class WithdrawalQuery(InputSchema):
     reason = Text(longest=200, load_default="")
 
 
+class EnrolmentConfirm(InputSchema):
+    """``on_paper``: a guardian has signed a slip that the homeroom teacher or the office holds."""
+
+    on_paper = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+
+
 class TransferCreate(InputSchema):
     offering_id = fields.UUID(required=True)
     reason = Text(shortest=1, longest=200, required=True)

@@ -135,7 +135,9 @@ class RoundDetailOut(RoundOut):
 
 
 class RegisteredDaysIn(InputSchema):
-    """Slots such as 3-1: Wednesday, first slot."""
+    """Slots such as 3-1: Wednesday, first slot. ``on_paper``: signed by a guardian, entered by the school."""
+
+    on_paper = fields.Boolean(load_default=False, truthy={True}, falsy={False})
 
     slots = fields.List(
         fields.String(validate=validate.OneOf(sorted(LABELS))),

@@ -28,7 +28,12 @@ class WishesIn(InputSchema):
 
 
 class WishesConfirmIn(InputSchema):
-    """``revision`` is the one that was read, so that nobody confirms what was changed meanwhile."""
+    """``revision`` is the one that was read, so that nobody confirms what was changed meanwhile.
+
+    ``on_paper``: a guardian has signed them on a sheet that the homeroom teacher or the office holds.
+    """
+
+    on_paper = fields.Boolean(load_default=False, truthy={True}, falsy={False})
 
     revision = fields.Integer(strict=True, load_default=None, allow_none=True, validate=validate.Range(0, 2**31 - 1))
 

@@ -55,13 +55,15 @@ def require_changeable(session: Session, enrolment: Enrolment, now: datetime) ->
         raise WithdrawalClosed
 
 
-def confirm(session: Session, actor: Actor, enrolment_id: UUID, now: datetime) -> None:
+def confirm(session: Session, actor: Actor, enrolment_id: UUID, now: datetime, *, on_paper: bool = False) -> None:
     """Confirm a place, or accept an offered seat, as a guardian; confirming again changes nothing.
+
+    A family without a phone signs a slip, which its homeroom teacher or the office enters: ``on_paper``.
 
     An accepted seat replaces what the child had in its slots, and each seat given up is offered to the next in turn.
     Raises ``EnrolmentNotFound``, ``NothingToConfirm``, ``OfferExpired`` and ``WeeklyLimitReached``.
     """
-    enrolment, _ = access.enrolment_as_guardian(session, actor, enrolment_id)
+    enrolment = access.enrolment_to_confirm(session, actor, enrolment_id, on_paper=on_paper)
     schools.lock_students(session, [enrolment.student_id])
     held = queries.held(session, [enrolment.student_id])
     course = queries.offered(session, [enrolment.offering_id])[enrolment.offering_id]
@@ -79,6 +81,12 @@ def confirm(session: Session, actor: Actor, enrolment_id: UUID, now: datetime) -
         _replace(session, enrolment, course, replaced, now)
     enrolment.status, enrolment.answer_by = EnrolmentStatus.ENROLLED.value, None
     enrolment.confirmed_by, enrolment.confirmed_at = actor.account_id, now
+    if on_paper:
+        session.flush()
+        audit.record(
+            session, now, actor.account_id, "enrolment.confirmed_on_paper", "enrolment", enrolment.id,
+            school_id=enrolment.school_id,
+        )  # fmt: skip
 
 
 def _require_within_limit(

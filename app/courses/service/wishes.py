@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.core import audit
 from app.core.auth import Actor
 from app.core.clock import local_time
 from app.courses.errors.rounds import (
@@ -68,12 +69,19 @@ def enter(
 
 
 def confirm(
-    session: Session, actor: Actor, round_id: UUID, student_id: UUID, revision: int | None, now: datetime
+    session: Session,
+    actor: Actor,
+    round_id: UUID,
+    student_id: UUID,
+    revision: int | None,
+    now: datetime,
+    *,
+    on_paper: bool = False,
 ) -> WishSheet:
-    """Make a child's wishes its family's. The caller is a guardian; ``revision`` is the one that was read.
+    """Make a child's wishes its family's. The caller is a guardian, or holds a sheet signed by one: ``on_paper``.
 
     Raises ``RoundCancelled``, ``NotByWishes``, ``RoundNotOpen``, ``RoundClosed``, ``ChildNotInRound``,
-    ``WishesNotFound`` and ``WishesChanged``.
+    ``WishesNotFound`` and, where ``revision`` is not the one that was read, ``WishesChanged``.
     """
     selection = rounds.held_open(session, round_id)
     _check_open(session, selection, now)
@@ -85,6 +93,11 @@ def confirm(
         raise WishesChanged(revision=found.revision)
     _confirm(found, actor, now)
     session.flush()
+    if on_paper:
+        audit.record(
+            session, now, actor.account_id, "wishes.confirmed_on_paper", "selection_round", round_id,
+            school_id=selection.school_id, student_id=student_id,
+        )  # fmt: skip
     return found
 
 
