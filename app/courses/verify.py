@@ -71,7 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
 def report(given: Any, stated: Any, code: str | None) -> int:
     say(f"承诺 Commitment: {stated['commitment']}")
     say(f"输入摘要 Hash of the input: {stated['input_sha256']}")
-    say(f"公开随机值 Public value: {stated['public_value']} ({stated['public_source']})")
+    say(f"公开随机数 Public value: {stated['public_value']} ({stated['public_source']})")
     impossible = list(contradictions(given))
     differences = [*hash_differences(given, stated), *impossible]
     if not impossible:

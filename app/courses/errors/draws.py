@@ -22,7 +22,7 @@ class DrawTooEarly(Conflict):
 
     code = "draw-too-early"
     title = "还没到抽签时间"
-    hint = "志愿截止、公开随机值揭晓之后才能抽签。"
+    hint = "志愿截止、公开随机数揭晓之后才能抽签。"
 
 
 class AlreadyDrawn(Conflict):
@@ -30,13 +30,13 @@ class AlreadyDrawn(Conflict):
 
     code = "already-drawn"
     title = "这一轮已经抽过签"
-    hint = "同一轮只抽一次签。确需重抽的,须由校长说明理由、作废本次抽签并公布新的公开随机源。"
+    hint = "同一轮只抽一次签。确需重抽的,须由校长说明理由、作废本次抽签并公布新的公开随机数来源。"
 
 
 class NotDrawn(Conflict):
     code = "not-drawn"
     title = "这一轮还没有抽签"
-    hint = "请先输入公开随机值完成抽签。"
+    hint = "请先输入公开随机数完成抽签。"
 
 
 class DrawPublished(Conflict):
@@ -66,8 +66,8 @@ class PublicTimeUnsuitable(Invalid):
     """The new public value must be unknown to everybody now, and known while families may still answer."""
 
     code = "public-time-unsuitable"
-    title = "公开随机值的揭晓时间不合适"
-    hint = "新的公开随机值须在将来揭晓,晚于志愿截止和原公开随机值,并早于本轮调整结束。"
+    title = "公开随机数的揭晓时间不合适"
+    hint = "新的公开随机数须在将来揭晓,晚于志愿截止和原公开随机数,并早于本轮调整结束。"
 
 
 class AdjustmentInvalid(Invalid):

@@ -20,7 +20,7 @@ class DrawIn(InputSchema):
     @validates_schema
     def _one_of_both(self, data: dict[str, Any], **_: Any) -> None:
         if data["practice"] == (data["public_value"] is not None):
-            raise ValidationError(mark("请选择试算,或填写公开随机值正式抽签。"), "public_value")
+            raise ValidationError(mark("请选择试算,或填写公开随机数正式抽签。"), "public_value")
 
 
 class VoidIn(InputSchema):

@@ -194,7 +194,7 @@ def _offering_faults(
         elif found.status != OfferingStatus.PUBLISHED:
             yield FieldError(pointer, "offering-not-published", mark("这个班次没有公布。"))
         elif offering_id in base_care:
-            yield FieldError(pointer, "base-care", mark("基本托管不用选课,需要的孩子都能参加。"))
+            yield FieldError(pointer, "base-care", mark("基础托管不用选课,需要的孩子都能参加。"))
         elif found.round_id not in (None, selection.id) and _is_held(session, found.round_id, now):
             yield FieldError(pointer, "in-another-round", mark("这个班次已在另一轮选课中。"))
 
