@@ -10,9 +10,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks.processes import cpu_seconds, descendants
+
 PROJECT = Path(__file__).parents[1]
 START_SECONDS = 30
 STOP_SECONDS = 15
+REST_SECONDS = 1
 _PASSED_ON = ("PATH", "HOME", "TMPDIR", "WEB_THREADS")
 
 
@@ -52,6 +55,14 @@ def gunicorn(folder: Path, environ: Mapping[str, str], *application: str) -> Ite
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def await_rest(pid: int) -> None:
+    """Wait until all workers of a server have started: the first one that answers would else get all connections."""
+    used = -1.0
+    while used != (now := sum(map(cpu_seconds, descendants(pid)))):
+        used = now
+        time.sleep(REST_SECONDS)
 
 
 def _await_answer(port: int, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -13,7 +13,7 @@ from app.factory import create_app
 from benchmarks.rush.phones import BUSY, FULL, SEATED, WAITS, Tally, rush
 from benchmarks.rush.school import Faults, build_rush, clear, faults
 from benchmarks.table import print_table
-from benchmarks.web import environment, free_port, gunicorn
+from benchmarks.web import await_rest, environment, free_port, gunicorn
 from tests.servers.postgres import PostgresServer
 
 RATIO_AIM = 0.6
@@ -70,7 +70,8 @@ def _measure(database: str, folder: Path, url: str, arguments: Namespace) -> Non
         for number in range(arguments.rounds):
             for name, (application, more) in SERVERS.items():
                 clear(app)
-                with gunicorn(folder, environ | more, *application):
+                with gunicorn(folder, environ | more, *application) as pid:
+                    await_rest(pid)
                     port, connections = int(environ["PORT"]), arguments.connections
                     tallies[name].append(rush(port, wanted, connections, number, lines_up=lines_up))
                 if name == APP:
