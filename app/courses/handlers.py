@@ -16,4 +16,5 @@ def handlers() -> Mapping[str, Handler]:
 
 def _give_care(payload: Mapping[str, Any], now: datetime) -> None:
     with transaction() as session:
-        settling.care_after_cancellation(session, UUID(payload["offering_id"]), now)
+        cancelled_at = datetime.fromisoformat(payload["cancelled_at"])
+        settling.care_after_cancellation(session, UUID(payload["offering_id"]), cancelled_at, now)

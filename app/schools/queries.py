@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Executable, bindparam, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Executable, bindparam, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.auth import Actor
 from app.core.crypto import Vault
@@ -142,6 +142,14 @@ def school_ids(session: Session) -> list[UUID]:
 def all_schools(session: Session) -> list[Organisation]:
     """Return all schools, for jobs that work on the whole county."""
     return list(session.execute(select(Organisation).where(Organisation.kind == "school")).scalars())
+
+
+def schools_in(session: Session, region_code: str) -> list[Organisation]:
+    """Return the schools of a region by code and name."""
+    in_region = Organisation.region_code.startswith(access.region_prefix(region_code))
+    statement = select(Organisation).where(Organisation.kind == "school", in_region)
+    by_code = (Organisation.school_code.is_(None), Organisation.school_code, Organisation.name, Organisation.id)
+    return list(session.execute(statement.order_by(*by_code)).scalars())
 
 
 def first_school_at(session: Session) -> datetime | None:
@@ -292,6 +300,14 @@ def guardians_of(session: Session, student_ids: Iterable[UUID]) -> set[UUID]:
     return set(session.execute(statement).scalars())
 
 
+def guarded(session: Session, school_id: UUID) -> frozenset[UUID]:
+    """Return the children of a school who have a guardian now."""
+    statement = select(Guardianship.student_id).where(
+        Guardianship.school_id == school_id, Guardianship.ended_at.is_(None)
+    )
+    return frozenset(session.execute(statement).scalars())
+
+
 def lock_students(session: Session, student_ids: Iterable[UUID]) -> None:
     """Hold the children until the commit, always in the same order, so that what is counted of them holds still.
 
@@ -332,6 +348,11 @@ def classes_on(session: Session, school_id: UUID, day: date) -> dict[UUID, Class
         for class_id, label, class_no, stage, entry_year, grades_in_stage in rows
         if (grade := grade_of(stage, entry_year, year, grades_in_stage)) is not None
     }
+
+
+def is_at_school(student_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """Return the condition, for use in other queries, that the child of a row has not left the school."""
+    return exists().where(Student.id == student_id, Student.status == "active")
 
 
 def student_names(session: Session, student_ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -167,6 +167,12 @@ def test_base_care_has_no_limit_of_any_kind():
         assert codes(refused) == {(f"/{next(iter(limit))}", "base-care-open-to-all")}
 
 
+def test_base_care_is_offered_for_each_slot_by_itself():
+    with pytest.raises(OfferingInvalid) as refused:
+        offered("base_care", capacity=None, min_to_open=0, slots=["3-1", "4-1"])
+    assert codes(refused) == {("/slots", "base-care-one-slot")}
+
+
 def test_a_course_is_published_only_with_a_teacher_a_capacity_and_its_fee_explained():
     teachers = {uuid4()}
     offerings.check_complete(facts(), "special", "", teachers)

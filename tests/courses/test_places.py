@@ -15,7 +15,7 @@ from app.courses.models.menu import Offering
 from app.courses.queries import places as queries
 from app.courses.rules.words import LIVING, EnrolmentStatus
 from app.courses.service import changing, enrolling, places, settling, swaps, waitlist
-from app.courses.service.enrolling import Application
+from app.courses.service.enrolling import Application, Opening
 from tests import cast
 from tests.factories.courses_places import RUSH, assert_true
 from tests.factories.courses_rounds import a_round, menu, offer, take_part
@@ -63,8 +63,9 @@ class School:
     def _ask(self, actor, child, course, **application):
         who = enrolling.applicant(self.session, actor, child)
         asked = Application(course, **application)
-        opening = enrolling.consider(self.session, who, asked, cast.NOW)
-        enrolling.enrol(self.session, who, opening, asked, self.now)
+        found = enrolling.consider(self.session, who, asked, cast.NOW)
+        if isinstance(found, Opening):
+            enrolling.enrol(self.session, who, found, asked, self.now)
 
     def _enrol(self, child, course, _other):
         self._ask(GUARDIANS[child], child, course, reason="x")

@@ -92,6 +92,14 @@ def test_place_is_the_childs_where_a_guardian_confirmed_and_waits_for_it_otherwi
             assert (row.status, row.confirmed_by, row.answer_by) == ("pending_guardian", None, ADJUST_UNTIL)
 
 
+def test_late_publication_leaves_families_two_days_to_confirm(world, client):
+    found = drawn(world, a_school(world))
+    world.clock.set(ADJUST_UNTIL + timedelta(hours=1))
+    assert publish(client, found).status_code == 200
+    asked = {row.answer_by for row in rows(world, Enrolment) if row.status == "pending_guardian"}
+    assert asked == {ADJUST_UNTIL + timedelta(hours=49)}
+
+
 def test_every_registered_slot_is_a_course_or_care(world, client):
     published(world, a_school(world, register_until=cast.NOW))
     claimed = Counter((row.student_id, row.slot) for row in rows(world, SlotClaim))

@@ -47,7 +47,7 @@ def test_guardian_gets_a_seat_at_once(world, client, open_rush):
 
 
 def test_child_at_the_school_device_waits_for_its_guardian(world, client, open_rush):
-    answer = enrol(client, open_rush.offerings["篮球"], account=cast.LIN_CARD)
+    answer = enrol(client, open_rush.offerings["篮球"], account=cast.LIN_CARD, is_agreed=True)
     assert (answer.status_code, answer.json["status"]) == (201, "pending_guardian")
     assert answer.json["answer_by"] == "2026-11-20T12:00:00+08:00"
     confirmed = client.post(f"{ENROLMENTS}/{answer.json['id']}/confirm", headers=as_(cast.LIN_MOTHER))

@@ -70,6 +70,14 @@ def test_accepting_again_gives_the_same_answer(client, pair):
     assert (first.status_code, first.json) == (second.status_code, second.json)
 
 
+def test_accepting_again_answers_even_after_the_new_place_was_given_back(client, pair):
+    _, classmate, proposed = pair
+    got = accept(client, proposed["code"], classmate).json["id"]
+    withdraw(client, got, FATHER)
+    again = accept(client, proposed["code"], classmate)
+    assert (again.status_code, again.json["id"], again.json["status"]) == (200, got, "withdrawn")
+
+
 def test_code_is_kept_only_as_a_hash_and_ends_after_three_days(world, client, pair):
     _, classmate, proposed = pair
     with world.app.app_context(), reading() as session:
@@ -168,3 +176,14 @@ def test_no_swap_after_the_adjustments(world, client, pair):
     assert propose(client, lin).json["code"] == "withdrawal-closed"
     assert proposed["code"] != newer["code"]
     assert confirm(client, classmate, FATHER).status_code == 200
+
+
+def test_swap_keeps_the_weekly_limit_of_the_round(world, client):
+    courses = {"篮球": {"slots": ["3-1"]}, "合唱": {"slots": ["4-1"]}, "足球队": {"slots": ["1-1", "5-1"]}}
+    opened = rush(world, courses, most_courses=2)
+    enrol(client, opened.offerings["合唱"])
+    lin = enrol(client, opened.offerings["篮球"]).json["id"]
+    classmate = enrol(client, opened.offerings["足球队"], cast.CLASSMATE, FATHER).json["id"]
+    refused = accept(client, propose(client, lin).json["code"], classmate)
+    assert (refused.status_code, refused.json["code"]) == (409, "weekly-limit-reached")
+    assert places_of(client) == {"合唱": "enrolled", "篮球": "enrolled"}

@@ -13,9 +13,11 @@ from app.courses.models.enrolments import Enrolment
 from app.courses.models.menu import Offering
 from app.courses.rules.words import EnrolmentStatus
 from app.courses.service import places, waitlist
+from app.schools.service import leave
 from jobs import audit_places, settle_places, work_outbox
 from tests import cast
 from tests.cast import as_
+from tests.factories import announcements
 from tests.factories.courses_places import (
     ENROLMENTS,
     assert_all_true,
@@ -31,6 +33,7 @@ from tests.factories.courses_places import (
     waiting,
     withdraw,
 )
+from tests.factories.courses_rounds import ROUNDS
 
 FATHER = cast.CLASSMATE_FATHER
 
@@ -126,6 +129,16 @@ def test_class_quota_is_respected_down_the_waitlist(world, client, opened):
     assert_all_true(world)
 
 
+def test_child_that_has_left_the_school_is_passed_over(world, client, opened):
+    seat = enrol(client, opened.offerings["篮球"]).json["id"]
+    gone = waiting(world, opened.offerings["篮球"], cast.CLASSMATE, 1)
+    next_ = waiting(world, opened.offerings["篮球"], cast.PARALLEL, 2)
+    with world.app.app_context(), transaction() as session:
+        leave(session, cast.TIANJIA, cast.CLASSMATE, cast.TODAY, cast.NOW)
+    withdraw(client, seat)
+    assert (status_of(world, gone), status_of(world, next_)) == ("waitlisted", "offered")
+
+
 def test_newcomer_does_not_pass_those_who_wait_for_a_raised_capacity(world, client, opened):
     basketball = opened.offerings["篮球"]
     enrol(client, basketball)
@@ -185,6 +198,19 @@ def test_cancelled_course_ends_all_places_and_gives_base_care(world, client, ope
         for _ in range(3):
             work_outbox.run(world.clock.now, deps())
     assert statuses(world, care) == {"enrolled": 2}
+    assert places_of(client) == {"作业辅导": "enrolled"}
+    assert_all_true(world)
+
+
+def test_cancelled_rush_brings_base_care_back(world, client, opened):
+    care = base_care(world)
+    enrol(client, care)
+    enrol(client, opened.offerings["篮球"])
+    assert places_of(client) == {"篮球": "enrolled"}
+    reason = {"reason": "名单有误"}
+    cancelled = client.post(f"{ROUNDS}/{opened.id}/cancel", json=reason, headers=as_(cast.OFFICE))
+    assert cancelled.status_code == 200
+    announcements.work_off(world)
     assert places_of(client) == {"作业辅导": "enrolled"}
     assert_all_true(world)
 

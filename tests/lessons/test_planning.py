@@ -129,7 +129,7 @@ def test_what_was_held_or_cancelled_by_the_office_or_lies_in_the_past_stays(worl
 def test_course_of_a_round_gets_its_lessons_once_the_places_are_given(world):
     with world.app.app_context(), transaction() as session:
         round_id = a_round(session)
-    offering_id = timetabled(world, round_id=round_id)
+    offering_id = timetabled(world, [], round_id=round_id)
     assert plan(world, offering_id).added == 0
     rewrite(world, SelectionRound, round_id, published_at=cast.NOW + timedelta(days=7))
     world.clock.advance(days=7)
@@ -194,3 +194,13 @@ def test_course_gets_its_lessons_after_its_publication_and_loses_them_after_its_
     rewrite(world, Offering, offering_id, status="cancelled")
     handle(world, "offering.cancelled", payload)
     assert set(lessons_by_day(world, offering_id).values()) == {"cancelled"}
+
+
+def test_lessons_go_on_while_left_over_seats_are_in_another_round(world):
+    offering_id = timetabled(world)
+    plan_all(world)
+    with world.app.app_context(), transaction() as session:
+        round_id = a_round(session)
+    rewrite(world, Offering, offering_id, round_id=round_id)
+    assert plan_all(world)["dropped"] == 0
+    assert set(lessons_by_day(world, offering_id).values()) == {"planned"}

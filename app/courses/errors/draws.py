@@ -100,6 +100,14 @@ class DrawnSeatsGone(Conflict):
     hint = "请恢复该课程的名额,或手工调整多出的学生。"
 
 
+class DrawnSlotsTaken(Conflict):
+    """Children have got other courses since the wishes were frozen; ``children`` lists {student_id, offering_id}."""
+
+    code = "drawn-slots-taken"
+    title = "有学生在同一时段已有其他课程"
+    hint = "请手工调整这些学生,或先让他们退出其他课程。"
+
+
 class CallNotFound(NotFound):
     code = "family-call-not-found"
     title = "没有这个待联系的家庭"

@@ -133,11 +133,13 @@ def rounds_of(session: Session, school_id: UUID, *, cursor: str | None, limit: i
 def rounds_to_advance(session: Session, now: datetime) -> list[UUID]:
     """Return the rounds in which something may fall due, the earliest first.
 
-    After the close only what the school assigned is published by itself.
+    After the close the wishes are frozen, and places that need no draw are published by themselves.
     """
+    is_to_publish = (SelectionRound.mode != Mode.WISHES.value) & SelectionRound.prepared_at.is_not(None)
+    is_to_freeze = exists().where(Draw.round_id == SelectionRound.id, Draw.status == DrawStatus.COMMITTED.value)
     begun = select(SelectionRound.id).where(
         SelectionRound.notice_at <= now,
-        or_(SelectionRound.close_at > now, SelectionRound.mode == Mode.ASSIGNED.value),
+        or_(SelectionRound.close_at > now, is_to_publish, is_to_freeze),
         SelectionRound.cancelled_at.is_(None),
         SelectionRound.published_at.is_(None),
     )

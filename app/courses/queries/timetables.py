@@ -6,13 +6,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from app.courses.models.enrolments import Enrolment
 from app.courses.models.menu import Offering
 from app.courses.models.rounds import SelectionRound
+from app.courses.rules.places import ATTENDING
 from app.courses.rules.words import OfferingStatus
 
+# What is left over of a course that runs already may go into another round, whose places come later.
+_HAS_EARLIER_PLACES = exists().where(
+    Enrolment.offering_id == Offering.id,
+    Enrolment.status.in_([status.value for status in ATTENDING]),
+    Enrolment.round_id.is_distinct_from(Offering.round_id),
+)
 _TIMETABLE = select(
     Offering.id,
     Offering.school_id,
@@ -21,6 +29,7 @@ _TIMETABLE = select(
     Offering.status,
     Offering.round_id,
     SelectionRound.published_at,
+    _HAS_EARLIER_PLACES.label("has_earlier_places"),
 ).outerjoin(SelectionRound, SelectionRound.id == Offering.round_id)
 
 
@@ -28,7 +37,8 @@ _TIMETABLE = select(
 class Timetable:
     """The weekly slots of an offering in its term.
 
-    It runs once it is published and the places of its round, where it has one, are given: ``places_given_at``.
+    It runs once it is published and the places of its round, where it has one, are given: ``places_given_at``; or
+    where children sit in it since an earlier round.
     """
 
     offering_id: UUID
@@ -51,7 +61,7 @@ def timetables(session: Session, school_id: UUID, term_codes: Collection[str]) -
 
 
 def _timetable(row: Any) -> Timetable:
-    has_places = row.round_id is None or row.published_at is not None
+    has_places = row.round_id is None or row.published_at is not None or row.has_earlier_places
     return Timetable(
         row.id,
         row.school_id,

@@ -77,16 +77,20 @@ def enrol(body: dict[str, Any], offering_id: UUID) -> Response:
     application = Application(offering_id, body["waitlist"], body["reason"], body["is_agreed"])
     looks = MOST_LOOKS if application.may_wait else 1
     while True:
-        who, opening = _consider(actor, body["student_id"], application, at)
+        who, found = _consider(actor, body["student_id"], application, at)
+        if isinstance(found, Outcome):
+            return _answer(found)
         looks -= 1
         try:
-            return _enrol(who, opening, application, at)
+            return _enrol(who, found, application, at)
         except (CourseFull, ClassQuotaFull):
             if not looks:
                 raise
 
 
-def _consider(actor: Actor, student_id: UUID, application: Application, at: datetime) -> tuple[Applicant, Opening]:
+def _consider(
+    actor: Actor, student_id: UUID, application: Application, at: datetime
+) -> tuple[Applicant, Opening | Outcome]:
     with glancing() as session:
         who = enrolling.applicant(session, actor, student_id)
         g.asked_for = student_id
@@ -102,8 +106,6 @@ def _count_attempt() -> None:
 
 
 def _enrol(who: Applicant, opening: Opening, application: Application, at: datetime) -> Response:
-    if opening.outcome:
-        return _answer(opening.outcome)
     with _room.admitted(ticket_for(who.student.id, at)):
         response = answer_once(lambda session: enrolling.enrol(session, who, opening, application, at), _MADE)
     return _with_status(response)

@@ -7,7 +7,6 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from app.courses.mechanism.tickets import number_in_round
-from app.courses.rules.standing import Places
 
 
 class Silent(Protocol):
@@ -42,16 +41,16 @@ class LeftOver:
 
 
 def give(
-    children: Sequence[Quiet], courses: Sequence[LeftOver], places: Mapping[UUID, Places]
+    children: Sequence[Quiet], courses: Sequence[LeftOver], busy: Mapping[UUID, Collection[str]]
 ) -> list[tuple[Quiet, UUID]]:
     """Give each child on each free slot the fitting course with the most seats left, in the order of the draw's keys.
 
-    ``places`` are what children got by hand already.
+    ``busy`` are the slots on which children have courses already, by hand for example.
     """
     free = _Free(courses)
     given = []
     for slot in sorted({course.slot for course in courses}):
-        wanting = [child for child in children if _is_drawn(child, slot) and slot not in places[child.student_id]]
+        wanting = [child for child in children if _is_drawn(child, slot) and slot not in busy[child.student_id]]
         for child in sorted(wanting, key=lambda one: _key(one, slot)):
             fitting = [course for course in courses if course.slot == slot and free.has_seat(course, child)]
             if fitting:

@@ -37,7 +37,7 @@ def check_offered(facts: Facts, kind: str, times: Iterable[SlotTime], grades: Co
     """Raise ``OfferingInvalid`` with everything that cannot be offered so; ``grades`` are those the school teaches."""
     problems = [*_unknown(facts, times, grades), *_bounds(facts)]
     if kind == Kind.BASE_CARE:
-        problems += _closed_base_care(facts)
+        problems += [*_closed_base_care(facts), *_joined_base_care(facts)]
     if problems:
         raise OfferingInvalid(errors=problems)
 
@@ -66,6 +66,12 @@ def _closed_base_care(facts: Facts) -> list[FieldError]:
     }
     detail = mark("基础托管面向每个有需要的孩子,不设名额和条件。")
     return [FieldError(f"/{name}", "base-care-open-to-all", detail) for name, is_set in limits.items() if is_set]
+
+
+def _joined_base_care(facts: Facts) -> Iterator[FieldError]:
+    """A child stays for care on some days and not on others, and each roll and fee must know on which."""
+    if len(facts.slots) > 1:
+        yield FieldError("/slots", "base-care-one-slot", mark("基础托管请按时段分别开设,每个班次一个时段。"))
 
 
 def check_complete(facts: Facts, kind: str, summary: str, teachers: Collection[UUID]) -> None:

@@ -23,7 +23,7 @@ _REGISTERING = "请在{register_until}前登记孩子的留校时间。"
 _PUBLISHING = "结果公布:{publish_at}。课后服务自愿参加。"
 REMINDER = "您的孩子在“{title}”中还没有志愿,选课到{close_at}截止。如不参加选课,也请提交空的志愿。"
 PLACED = "学校已在“{title}”中为您的孩子安排了课程,请在{adjust_until}前查看并确认。"
-CANCELLED = "“{title}”已取消。原因:{reason}"
+CANCELLED = "“{title}”已取消,原因:{reason}。已排上课程的孩子,原时段改为作业辅导(基础托管),如不需要可以退出。"
 
 
 @dataclass(frozen=True)

@@ -178,10 +178,6 @@ def transfer(session: Session, actor: Actor, enrolment_id: UUID, offering_id: UU
     require_offered(target)
     require_grade(target, present_grade(session, schools_access.student_row(session, enrolment.student_id), now))
     by, last_day = actor.account_id, day_before(now)
-    if there:
-        # Whatever the child waits for there, or is offered, becomes the seat that it gets.
-        waiting = session.get_one(Enrolment, there.enrolment_id)
-        places.vacate(session, waiting, EnrolmentStatus.WITHDRAWN, now, by=by, reason=reason)
     moved = _moved(enrolment, target, actor)
     places.release(session, enrolment, EnrolmentStatus.DROPPED, now, by=by, reason=reason, last_day=last_day)
     new_id = places.occupy(session, target.school_id, moved, now)

@@ -19,11 +19,13 @@ from app.core.clock import local_day
 from app.courses.errors.places import (
     ClassQuotaFull,
     CourseFull,
+    EnrolmentClosed,
     NotEligible,
     ReasonRequired,
 )
 from app.courses.queries import openings
 from app.courses.queries import places as queries
+from app.courses.queries.menu import term_of
 from app.courses.queries.places import OfferedCourse, slots_in_round
 from app.courses.rules.places import (
     ANSWER_WITHIN,
@@ -76,14 +78,13 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Opening:
-    """A course that the child may take, judged without a lock: ``outcome`` is what it already has there."""
+    """A course that the child may take, judged without a lock; ``obstacle`` is why there is no seat for it."""
 
     course: OfferedCourse
     class_id: UUID
     source: Source
     most_slots: int | None
     obstacle: CourseFull | ClassQuotaFull | None
-    outcome: Outcome | None
 
 
 def applicant(session: Session, actor: Actor, student_id: UUID) -> Applicant:
@@ -98,31 +99,23 @@ def applicant(session: Session, actor: Actor, student_id: UUID) -> Applicant:
     return Applicant(actor.account_id, student, None)
 
 
-def consider(session: Session, who: Applicant, application: Application, now: datetime) -> Opening:
-    """Judge an application by what can be read without a lock.
+def consider(session: Session, who: Applicant, application: Application, now: datetime) -> Opening | Outcome:
+    """Judge an application by what can be read without a lock; returns what the child already has in the course, if so.
 
     Raises ``OfferingNotFound``, ``CourseNotOffered``, ``EnrolmentNotOpen``, ``EnrolmentClosed``, ``NotEligible``, and
     ``CourseFull`` or ``ClassQuotaFull`` for who does not want to wait.
     """
     row = openings.opening(session, who.student, application.offering_id)
-    course = openings.course_of(row)
-    outcome = _outcome(session, row)
-    if outcome is not None:
-        return Opening(course, row.class_id, Source.RUSH, None, None, outcome)
+    if row.enrolment_id is not None:
+        position = queries.position(session, row.enrolment_id)
+        return Outcome(row.enrolment_id, row.enrolment_status, row.answer_by, position)
     require_eligible(session, who.student, row, now)
-    source = _source(row, who, application, now)
+    source = _source(session, row, who, application, now)
     obstacle = _obstacle(row)
     if obstacle and not application.may_wait:
         raise obstacle
     most_slots = None if who.voice is None else row.most_courses
-    return Opening(course, row.class_id, source, most_slots, obstacle, None)
-
-
-def _outcome(session: Session, row: Row[Any]) -> Outcome | None:
-    if row.enrolment_id is None:
-        return None
-    position = queries.position(session, row.enrolment_id)
-    return Outcome(row.enrolment_id, row.enrolment_status, row.answer_by, position)
+    return Opening(openings.course_of(row), row.class_id, source, most_slots, obstacle)
 
 
 def require_eligible(session: Session, student: StudentRow, row: Row[Any], now: datetime) -> None:
@@ -147,10 +140,12 @@ def present_grade(session: Session, student: StudentRow, now: datetime) -> int |
     return grade_of(student.stage, student.entry_year, academic_year_of(local_day(now)), grades_in_stage)
 
 
-def _source(row: Row[Any], who: Applicant, application: Application, now: datetime) -> Source:
+def _source(session: Session, row: Row[Any], who: Applicant, application: Application, now: datetime) -> Source:
     """Return how the place comes about; the office is bound by no window, registration or invitation, but by a reason."""
     if who.voice is not None:
         source = source_for_family(row, row if row.round_id else None, now)
+        if source is Source.BASE_CARE and term_of(session, row.school_id, row.term_code).ends_on < local_day(now):
+            raise EnrolmentClosed
         require_allowed(row)
         return source
     if not application.reason:
@@ -202,7 +197,7 @@ def _new_place(who: Applicant, opening: Opening, application: Application, now: 
     status, answer_by, confirmed_by, waiting_no = EnrolmentStatus.PENDING_GUARDIAN, None, None, None
     if opening.obstacle:
         status, waiting_no = EnrolmentStatus.WAITLISTED, LATE_COMER
-    elif who.voice is Voice.GUARDIAN or application.is_agreed:
+    elif who.voice is Voice.GUARDIAN or (who.voice is None and application.is_agreed):
         status, confirmed_by = EnrolmentStatus.ENROLLED, who.account_id
     else:
         answer_by = now + ANSWER_WITHIN

@@ -25,7 +25,7 @@ from app.courses.service import seats
 from app.courses.service.waitlist import offer_next
 from app.schools import queries as schools
 
-# Children whose course was cancelled get base care after the commit: {offering_id}.
+# Children whose course or round was cancelled get base care after the commit: {offering_id, cancelled_at}.
 CARE_NEEDED = "places.care_needed"
 _ATTENDING = [status.value for status in ATTENDING]
 _LIVING = [status.value for status in LIVING]
@@ -72,13 +72,15 @@ def occupy(session: Session, school_id: UUID, place: NewPlace, now: datetime) ->
 def occupy_many(session: Session, school_id: UUID, places: Sequence[NewPlace], now: datetime) -> Made:
     """Give many places at once, all or none; returns their ids by offering and child.
 
-    Base care gives way to any other course in its slot. Raises ``TimeClash``, ``CourseFull``, ``ClassQuotaFull`` and
-    ``CourseNotOffered``, after which the transaction must be rolled back.
+    Base care gives way to any other course in its slot, and a wait for a course to a place in it. Raises ``TimeClash``,
+    ``CourseFull``, ``ClassQuotaFull`` and ``CourseNotOffered``, after which the transaction must be rolled back.
     """
     student_ids = {place.student_id for place in places}
     schools.lock_students(session, student_ids)
     courses = queries.offered(session, {place.offering_id for place in places})
-    left = clear_slots(session, courses, places, queries.held(session, student_ids))
+    held = queries.held(session, student_ids)
+    left = clear_slots(session, courses, places, held)
+    _end_waits(session, places, held, now)
     made = seat(session, school_id, courses, places, now)
     leave_care(session, left, now)
     return made
@@ -104,6 +106,20 @@ def clear_slots(
             if not seats.unclaim_slots(session, other.enrolment_id, course.slots):
                 left.add(other.enrolment_id)
     return left
+
+
+def _end_waits(session: Session, places: Iterable[NewPlace], held: Iterable[Held], now: datetime) -> None:
+    """End the waits and offers of children in the courses in which they get places now."""
+    given = {(place.offering_id, place.student_id): place for place in places if place.attends}
+    waits = [one for one in held if (one.offering_id, one.student_id) in given and not one.attends]
+    if waits:
+        seats.lock_offerings(session, {offering_id for offering_id, _ in given})
+    for wait in waits:
+        enrolment = session.get_one(Enrolment, wait.enrolment_id)
+        session.refresh(enrolment)
+        if enrolment.status in LIVING:
+            by = given[wait.offering_id, wait.student_id].by
+            vacate(session, enrolment, EnrolmentStatus.WITHDRAWN, now, by=by)
 
 
 def leave_care(session: Session, enrolment_ids: Collection[UUID], now: datetime) -> None:
@@ -232,7 +248,7 @@ def end_all(session: Session, offering: Offering, now: datetime, *, by: UUID | N
         title = queries.offered(session, [offering.id])[offering.id].title
         body = f"《{title}》不再开设,原因:{reason}。在校时段没有其他安排的孩子将进入作业辅导(基础托管)。"
         posts.note(session, offering.school_id, student_ids, f"《{title}》已取消", body, now)
-        outbox.defer(session, CARE_NEEDED, {"offering_id": offering.id}, now)
+        outbox.defer(session, CARE_NEEDED, {"offering_id": offering.id, "cancelled_at": now}, now)
     return len(student_ids)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.core import audit
 from app.core.clock import local_time
-from app.courses.errors.draws import DrawnCourseGone, DrawnSeatsGone, NotDrawn, PublicationTooEarly
+from app.courses.errors.draws import DrawnCourseGone, DrawnSeatsGone, DrawnSlotsTaken, NotDrawn, PublicationTooEarly
 from app.courses.models.draws import Draw, FamilyCall
 from app.courses.models.menu import Offering
 from app.courses.models.rounds import SelectionRound
@@ -18,9 +18,11 @@ from app.courses.queries import draws as queries
 from app.courses.queries import menu as menus
 from app.courses.queries import rounds
 from app.courses.queries.draw_inputs import free_class_seats, held_slots
+from app.courses.queries.places import held as living_places
 from app.courses.queries.rounds import RoundChildRow
 from app.courses.rules import left_over
 from app.courses.rules.left_over import LeftOver
+from app.courses.rules.places import ANSWER_WITHIN
 from app.courses.rules.rounds import said
 from app.courses.rules.slots import SEVERAL
 from app.courses.rules.standing import final_places, still_waiting
@@ -37,7 +39,7 @@ from app.schools import queries as schools
 # What is sent to families is kept as it was written, in Chinese, whatever the language of who caused it.
 CLOSED = "报名人数未达到开班人数"
 _PLACED = "“{title}”结果已公布:您的孩子已录取课程。请在选课页面查看录取结果和录取说明。"
-_TO_CONFIRM = "“{title}”结果已公布:您的孩子有课程等待家长确认。请在{adjust_until}前确认,过时按本轮规则处理。"
+_TO_CONFIRM = "“{title}”结果已公布:您的孩子有课程等待家长确认。请在{answer_by}前确认,过时按本轮规则处理。"
 _WITHOUT = (
     "“{title}”结果已公布:您的孩子这次没有录取特色课程,在校时段安排基础托管;满员的课程已按抽签顺序候补。老师会与您联系。"
 )
@@ -48,8 +50,8 @@ _SILENT = "“{title}”结果已公布:没有收到您的志愿,已按本轮规
 def publish(session: Session, school_id: UUID, round_id: UUID, account_id: UUID, now: datetime) -> Draw:
     """Give everybody its place; publishing again, and two at once, answer the same.
 
-    Raises ``DrawNotFound``, ``RoundCancelled``, ``NotDrawn``, ``PublicationTooEarly``, ``DrawnCourseGone`` and
-    ``DrawnSeatsGone``.
+    Raises ``DrawNotFound``, ``RoundCancelled``, ``NotDrawn``, ``PublicationTooEarly``, ``DrawnCourseGone``,
+    ``DrawnSeatsGone`` and ``DrawnSlotsTaken``.
     """
     selection, draw = _hold(session, school_id, round_id)
     if draw.status == DrawStatus.PUBLISHED:
@@ -62,7 +64,7 @@ def publish(session: Session, school_id: UUID, round_id: UUID, account_id: UUID,
     selection.published_at = now
     session.flush()
     moved = _cancel_closed(session, draw, account_id, now)
-    publication = _Publication(session, selection, draw, account_id)
+    publication = _Publication(session, selection, draw, account_id, now)
     publication.check()
     given = [*publication.drawn_places(), *publication.left_over()]
     places.occupy_many(session, selection.school_id, [*given, *publication.waits()], now)
@@ -99,8 +101,12 @@ def _cancel_closed(session: Session, draw: Draw, account_id: UUID, now: datetime
 class _Publication:
     """What a drawn round gives to whom, read once."""
 
-    def __init__(self, session: Session, selection: SelectionRound, draw: Draw, account_id: UUID) -> None:
+    def __init__(
+        self, session: Session, selection: SelectionRound, draw: Draw, account_id: UUID, now: datetime
+    ) -> None:
         self.round = selection
+        # A late publication leaves the families no less time to answer than any other question does.
+        self.answer_by = max(selection.adjust_until, now + ANSWER_WITHIN)
         self._by = account_id
         self.children = rounds.round_children(session, selection.id, only_active=True)
         self._sheets = rounds.wish_sheets(session, selection.id)
@@ -111,6 +117,9 @@ class _Publication:
         self._slots_of = {course.id: course.slots for course in self._courses.values()}
         self._places = final_places(self._drawn, adjustments, self._slots_of)
         self._by_hand = {(row.student_id, row.to_offering_id) for row in adjustments}
+        self._busy = held_slots(session, selection.school_id, selection.term_code)
+        known = living_places(session, {child.student_id for child in self.children})
+        self._known = {(place.student_id, place.offering_id) for place in known}
 
     def is_silent(self, child: RoundChildRow) -> bool:
         return is_silent(self._sheets.get(child.student_id))
@@ -120,7 +129,7 @@ class _Publication:
         return sheet is not None and any(sheet.wishes.values())
 
     def check(self) -> None:
-        """Raise where a course does not take everybody any more: no child is turned away without a decision."""
+        """Raise where somebody cannot take the drawn place any more: no child is turned away without a decision."""
         needed = Counter(offering_id for _, offering_id in self._given())
         gone = {offering_id: number for offering_id, number in needed.items() if not self._is_held(offering_id)}
         if gone:
@@ -128,6 +137,12 @@ class _Publication:
         missing = {offering_id: number - self._free_seats(offering_id) for offering_id, number in needed.items()}
         if any(number > 0 for number in missing.values()):
             raise DrawnSeatsGone(offerings=_listed({key: one for key, one in missing.items() if one > 0}, "missing"))
+        if clashing := [
+            {"student_id": str(child.student_id), "offering_id": str(offering_id)}
+            for child, offering_id in self._given()
+            if not self._busy_slots(child).isdisjoint(self._slots_of[offering_id])
+        ]:
+            raise DrawnSlotsTaken(children=clashing)
 
     def drawn_places(self) -> Iterator[NewPlace]:
         for child, offering_id in self._given():
@@ -135,10 +150,11 @@ class _Publication:
             yield self._new(child, offering_id, Source.BY_HAND if by_hand else Source.DRAW)
 
     def waits(self) -> Iterator[NewPlace]:
+        """Yield the waits; who has been waiting for a course since an earlier round keeps its turn."""
         for child in self.children:
             rows, places_ = self._drawn.get(child.student_id, ()), self._places[child.student_id]
             for offering_id, position in still_waiting(rows, places_):
-                if self._is_held(offering_id):
+                if self._is_held(offering_id) and (child.student_id, offering_id) not in self._known:
                     yield NewPlace(
                         offering_id, child.student_id, child.class_id, EnrolmentStatus.WAITLISTED, Source.DRAW,
                         round_id=self.round.id, by=self._by, waiting_no=position,
@@ -149,7 +165,8 @@ class _Publication:
         if self.round.silent_rule != SilentRule.LEFT_OVER:
             return
         silent = [child for child in self.children if self.is_silent(child)]
-        for child, offering_id in left_over.give(silent, list(self._left_over_courses()), self._places):
+        busy = {child.student_id: self._busy_slots(child).union(self._places[child.student_id]) for child in silent}
+        for child, offering_id in left_over.give(silent, list(self._left_over_courses()), busy):
             yield self._new(child, offering_id, Source.LEFT_OVER)
 
     def care_needs(self) -> Iterator[CareNeed]:
@@ -166,6 +183,10 @@ class _Publication:
         for child in self.children:
             for offering_id in sorted(set(self._places[child.student_id].values())):
                 yield child, offering_id
+
+    def _busy_slots(self, child: RoundChildRow) -> set[str]:
+        """Return the slots on which the child has got a course in the meantime, for example from another waitlist."""
+        return self._busy.get(child.student_id, set())
 
     def _is_held(self, offering_id: UUID) -> bool:
         return self._courses[offering_id].status == OfferingStatus.PUBLISHED
@@ -187,7 +208,7 @@ class _Publication:
             source,
             round_id=self.round.id,
             by=self._by,
-            answer_by=None if confirmed_by else self.round.adjust_until,
+            answer_by=None if confirmed_by else self.answer_by,
             confirmed_by=confirmed_by,
         )
 
@@ -242,9 +263,9 @@ def _tell(
         _NOTHING_NEW: wishing - given_to - without,
         _SILENT: silent - given_to - without,
     }
-    until = said(selection.adjust_until)
+    until = said(publication.answer_by)
     for words, student_ids in outcomes.items():
-        tell(session, selection, student_ids, words.format(title=selection.title, adjust_until=until), now)
+        tell(session, selection, student_ids, words.format(title=selection.title, answer_by=until), now)
     if without:
         whose = {"round_id": selection.id, "school_id": selection.school_id}
         session.execute(insert(FamilyCall), [whose | {"student_id": student_id} for student_id in sorted(without)])

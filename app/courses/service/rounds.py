@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from app.core import audit
+from app.core import audit, outbox
 from app.core.auth import Actor
 from app.core.clock import local_day
 from app.core.errors import FieldError
@@ -121,7 +121,10 @@ def cancel(session: Session, actor: Actor, selection: SelectionRound, reason: st
 
 
 def _end_places(session: Session, actor: Actor, selection: SelectionRound, reason: str, now: datetime) -> None:
-    """End the waiting before the seats, so that no freed seat is offered on; locks as ``places`` orders them."""
+    """End the waiting before the seats, so that no freed seat is offered on; locks as ``places`` orders them.
+
+    Who sat in a course gets base care in its slots after the commit, because it may have left that for the course.
+    """
     of_round = (Enrolment.round_id == selection.id, Enrolment.status.in_(LIVING))
     whose = session.execute(select(Enrolment.student_id, Enrolment.offering_id).where(*of_round)).all()
     schools.lock_students(session, {row.student_id for row in whose})
@@ -130,6 +133,8 @@ def _end_places(session: Session, actor: Actor, selection: SelectionRound, reaso
     waiting_first = living.order_by(Enrolment.status != EnrolmentStatus.WAITLISTED.value, Enrolment.id)
     for enrolment in session.execute(waiting_first).scalars().all():
         places.release(session, enrolment, EnrolmentStatus.CANCELLED, now, by=actor.account_id, reason=reason)
+    for offering_id in sorted({row.offering_id for row in whose}):
+        outbox.defer(session, places.CARE_NEEDED, {"offering_id": offering_id, "cancelled_at": now}, now)
 
 
 def _check_not_cancelled(selection: SelectionRound) -> None:

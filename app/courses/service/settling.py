@@ -67,10 +67,11 @@ def settle(session: Session, enrolment_id: UUID, now: datetime) -> EnrolmentStat
     return EnrolmentStatus.EXPIRED
 
 
-def care_after_cancellation(session: Session, offering_id: UUID, now: datetime) -> int:
-    """Give the children who sat in a cancelled course base care; doing it again gives nothing twice."""
+def care_after_cancellation(session: Session, offering_id: UUID, cancelled_at: datetime, now: datetime) -> int:
+    """Give the children whose places in a course ended then base care; doing it again gives nothing twice."""
     sat = select(Enrolment).where(
         Enrolment.offering_id == offering_id,
+        Enrolment.ended_at == cancelled_at,
         Enrolment.status == EnrolmentStatus.CANCELLED.value,
         Enrolment.ended_on.is_not(None),
     )

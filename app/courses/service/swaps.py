@@ -16,8 +16,8 @@ from app.courses.errors.places import EnrolmentNotFound, NotSeated, SwapDone, Sw
 from app.courses.models.enrolments import Enrolment, PlaceSwap
 from app.courses.queries import openings
 from app.courses.queries import places as queries
-from app.courses.queries.places import OfferedCourse
-from app.courses.rules.places import SWAP_WITHIN, day_before
+from app.courses.queries.places import OfferedCourse, slots_in_round
+from app.courses.rules.places import SWAP_WITHIN, day_before, require_within
 from app.courses.rules.words import EnrolmentStatus, Source, SwapStatus
 from app.courses.service import places
 from app.courses.service.changing import hold, require_changeable
@@ -70,9 +70,10 @@ def _require_swappable(session: Session, enrolment: Enrolment, now: datetime) ->
 def accept(session: Session, actor: Actor, vault: Vault, code: str, enrolment_id: UUID, now: datetime) -> UUID:
     """Give the caller's child the place behind the code, and the other child the caller's; returns the new place.
 
-    Accepting again gives the same answer. Both children must fit the other's course: its grades, its class quota and
-    their other slots. Raises ``SwapNotFound``, ``EnrolmentNotFound``, ``NotSeated``, ``WithdrawalClosed``,
-    ``SwapNotPossible``, ``NotEligible``, ``TimeClash``, ``ClassQuotaFull`` and ``CourseNotOffered``.
+    Accepting again gives the same answer. Both children must fit the other's course: its grades, its class quota, the
+    limit of its round and their other slots. Raises ``SwapNotFound``, ``EnrolmentNotFound``, ``NotSeated``,
+    ``WithdrawalClosed``, ``SwapNotPossible``, ``NotEligible``, ``WeeklyLimitReached``, ``TimeClash``,
+    ``ClassQuotaFull`` and ``CourseNotOffered``.
     """
     swap = _found(session, vault, code)
     mine, _ = access.enrolment_as_guardian(session, actor, enrolment_id)
@@ -83,7 +84,7 @@ def accept(session: Session, actor: Actor, vault: Vault, code: str, enrolment_id
     session.refresh(swap)
     courses = queries.offered(session, {mine.offering_id, theirs.offering_id})
     if swap.status == SwapStatus.DONE and swap.other_enrolment_id == mine.id:
-        return _living(session, mine.student_id, theirs.offering_id)[0].id
+        return _swapped_to(session, mine.student_id, theirs.offering_id)
     if swap.status != SwapStatus.PROPOSED or swap.expires_at <= now:
         raise SwapNotFound
     _require_fitting(session, mine, theirs, courses, now)
@@ -119,6 +120,8 @@ def _require_fitting(
         row = openings.opening(session, student, wanted.offering_id)
         require_eligible(session, student, row, now)
         require_allowed(row)
+        kept = (place for place in queries.held(session, [student.id]) if place.enrolment_id != child.id)
+        require_within(row.most_courses, slots_in_round(kept, row.round_id) + len(row.slots))
 
 
 def _exchange(
@@ -129,12 +132,10 @@ def _exchange(
     courses: dict[UUID, OfferedCourse],
     now: datetime,
 ) -> UUID:
-    """End both places and give each child the other's; a wait of either child in its new course ends with it."""
+    """End both places and give each child the other's."""
     pairs = ((mine, theirs.offering_id, swap.accepted_by), (theirs, mine.offering_id, swap.proposed_by))
     new = []
     for child, offering_id, guardian_id in pairs:
-        for wait in _living(session, child.student_id, offering_id):
-            places.vacate(session, wait, EnrolmentStatus.WITHDRAWN, now, by=guardian_id)
         places.vacate(session, child, EnrolmentStatus.WITHDRAWN, now, by=guardian_id, last_day=day_before(now))
         new.append(
             NewPlace(
@@ -148,9 +149,11 @@ def _exchange(
     return made[theirs.offering_id, mine.student_id]
 
 
-def _living(session: Session, student_id: UUID, offering_id: UUID) -> list[Enrolment]:
-    held = (place for place in queries.held(session, [student_id]) if place.offering_id == offering_id)
-    return [session.get_one(Enrolment, place.enrolment_id) for place in held]
+def _swapped_to(session: Session, student_id: UUID, offering_id: UUID) -> UUID:
+    """Return the latest place that a child has got in a course by a swap, whatever has become of it since."""
+    of_child = (Enrolment.student_id == student_id, Enrolment.offering_id == offering_id)
+    got = select(Enrolment.id).where(*of_child, Enrolment.source == Source.SWAP.value)
+    return session.execute(got.order_by(Enrolment.id.desc()).limit(1)).scalar_one()
 
 
 def _tell(

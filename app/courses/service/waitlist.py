@@ -15,6 +15,7 @@ from app.courses.queries.places import OfferedCourse
 from app.courses.rules.places import ANSWER_WITHIN, in_words
 from app.courses.rules.words import EnrolmentStatus, OfferingStatus
 from app.courses.service import seats
+from app.schools import queries as schools
 
 _ENROLMENTS = cast("Table", Enrolment.__table__)
 # Whoever is about to leave the waitlist at this moment is passed over rather than waited for.
@@ -31,6 +32,7 @@ _FIRST_SUITABLE = (
         Offering.status == OfferingStatus.PUBLISHED.value,
         or_(Offering.capacity.is_(None), Offering.taken < Offering.capacity),
         or_(Offering.class_quota.is_(None), func.coalesce(ClassSeats.taken, 0) < Offering.class_quota),
+        schools.is_at_school(Enrolment.student_id),
     )
     .order_by(Enrolment.waiting_no, Enrolment.id)
     .limit(1)
