@@ -41,6 +41,8 @@ from app.courses.routes.surveys import blueprint as course_surveys
 from app.courses.routes.swaps import blueprint as place_swaps
 from app.courses.routes.wishes import blueprint as wishes
 from app.demo.service import refuse_in_production as refuse_demo_data
+from app.insights import visits
+from app.insights.routes import blueprint as insights
 from app.lessons.routes.fees import blueprint as fees
 from app.lessons.routes.learning import blueprint as learning
 from app.lessons.routes.pickup import blueprint as course_pickup
@@ -107,6 +109,7 @@ BLUEPRINTS: tuple[flask.Blueprint, ...] = (
     course_rolls,
     course_pickup,
     course_lists,
+    insights,
 )
 
 
@@ -134,6 +137,7 @@ def create_app(config: Config, deps: Deps | None = None) -> Flask:
         surface.register_blueprint(blueprint)
     cli.init_app(app)
     app.after_request(_private)
+    visits.init_app(app)
     if config.mode == "production":
         with app.app_context():
             refuse_demo_data()

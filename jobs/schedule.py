@@ -10,7 +10,9 @@ from app.core.deps import Deps
 from jobs import (
     advance_rounds,
     audit_places,
+    end_places,
     forget,
+    freeze_insights,
     plan_sessions,
     promote_classes,
     resettle_stars,
@@ -65,6 +67,10 @@ def day(due: datetime) -> str:
     return local_day(due).isoformat()
 
 
+def day_before(due: datetime) -> str:
+    return (local_day(due) - timedelta(days=1)).isoformat()
+
+
 def hour(due: datetime) -> str:
     return local_time(due).strftime("%Y-%m-%dT%H")
 
@@ -104,6 +110,14 @@ PERIODIC = (
         reach=timedelta(days=1),
     ),
     Periodic(
+        "end_places",
+        end_places.run,
+        due={"hour": 1},
+        period_of=day,
+        form=DAY_FORM,
+        reach=timedelta(days=1),
+    ),
+    Periodic(
         "audit_places",
         audit_places.run,
         due={"hour": 3},
@@ -118,6 +132,14 @@ PERIODIC = (
         period_of=hour,
         form=HOUR_FORM,
         reach=timedelta(hours=1),
+    ),
+    Periodic(
+        "freeze_insights",
+        freeze_insights.run,
+        due={"hour": 3, "minute": 30},
+        period_of=day_before,
+        form=DAY_FORM,
+        reach=timedelta(days=8),
     ),
     Periodic(
         "forget",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.errors import AccountNotFound
@@ -164,6 +164,16 @@ def staff_among(session: Session, school_id: UUID, account_ids: Iterable[UUID], 
     """Return those of the accounts that hold a role of staff in a school today."""
     held = (*_held_by_staff(school_id, today), RoleGrant.account_id.in_(list(account_ids)))
     return frozenset(session.execute(select(RoleGrant.account_id).where(*held)).scalars())
+
+
+def staff_count(session: Session, school_id: UUID, today: date) -> int:
+    """Count the active accounts that hold a role of staff in a school today."""
+    statement = (
+        select(func.count(RoleGrant.account_id.distinct()))
+        .join(Account, Account.id == RoleGrant.account_id)
+        .where(*_held_by_staff(school_id, today), Account.status == "active")
+    )
+    return session.execute(statement).scalar_one()
 
 
 def lock_principals(session: Session, school_id: UUID, today: date) -> list[UUID]:

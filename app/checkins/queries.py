@@ -1,18 +1,19 @@
 """Reads of the task library and of the records of labor. What the hot path asks is prebuilt and reads columns."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, exists, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.checkins.models import CheckIn, CheckInPhoto, CheckInSettings, LaborTask
 from app.checkins.rules import library as rules
 from app.checkins.rules.library import Task
-from app.checkins.rules.recording import LIVE, Status
+from app.checkins.rules.recording import LIVE, Source, Status
 from app.core.pagination import Page, page_of_rows
 from app.schools.access import Place
 from app.schools.rules.calendar import Span
@@ -246,3 +247,39 @@ def photos(session: Session, check_in_ids: Iterable[UUID]) -> dict[UUID, list[UU
     for row in rows:
         found.setdefault(row.check_in_id, []).append(row.photo_id)
     return found
+
+
+@dataclass(frozen=True)
+class LaborSum:
+    """How many living records of a child came from one source in one task group; ``stated`` of them name ``minutes``."""
+
+    student_id: UUID
+    source: str
+    task_group: str | None
+    records: int
+    stated: int
+    minutes: int
+
+
+def labor_by_child(session: Session, school_id: UUID, span: Span) -> list[LaborSum]:
+    """Count the records of a school's children in a span of days."""
+    kind: tuple[Any, ...] = (CheckIn.student_id, CheckIn.source, CheckIn.task_group)
+    sums = (func.count(), func.count(CheckIn.minutes), func.coalesce(func.sum(CheckIn.minutes), 0))
+    rows = session.execute(select(*kind, *sums).where(*_living_in(school_id, span)).group_by(*kind))
+    return [LaborSum(*tuple(row)) for row in rows]
+
+
+def staff_entries(session: Session, school_id: UUID, span: Span) -> dict[UUID, int]:
+    """Count, by account, the records of a span that staff entered for children and those that they reviewed."""
+    entered = select(CheckIn.recorded_by, func.count()).where(CheckIn.source != Source.GUARDIAN.value)
+    reviewed = select(CheckIn.reviewed_by, func.count()).where(CheckIn.reviewed_by.is_not(None))
+    counted: Counter[Any] = Counter()
+    for statement, by in ((entered, CheckIn.recorded_by), (reviewed, CheckIn.reviewed_by)):
+        for account_id, number in session.execute(statement.where(*_living_in(school_id, span)).group_by(by)):
+            counted[account_id] += number
+    return dict(counted)
+
+
+def _living_in(school_id: UUID, span: Span) -> tuple[ColumnElement[bool], ...]:
+    days = CheckIn.labor_on.between(span.starts_on, span.ends_on)
+    return CheckIn.school_id == school_id, days, CheckIn.status.in_(LIVE)

@@ -5,24 +5,12 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from app.checkins.rules.counting import NotCounted
-from app.checkins.rules.library import BANDS, GROUPS, PhotoPolicy, bands_in
+from app.checkins.rules.library import BANDS, GROUP_NAMES, GROUPS, PhotoPolicy, bands_in
 from app.checkins.rules.recording import MOST_PHOTOS, Context, Source, Status
 from app.checkins.rules.wording import name_key
 from app.core.i18n import mark, translate
 from app.core.schema import InputSchema, Instant, OutputSchema, PageQuery, Text, page_of
 
-GROUP_NAMES = {
-    "DL1": mark("清洁与卫生"),
-    "DL2": mark("整理与收纳"),
-    "DL3": mark("烹饪与营养"),
-    "DL4": mark("家用器具使用与维护"),
-    "PL1": mark("农业生产劳动"),
-    "PL2": mark("传统工艺制作"),
-    "PL3": mark("工业生产劳动"),
-    "PL4": mark("新技术体验与应用"),
-    "SL1": mark("现代服务业劳动"),
-    "SL2": mark("公益劳动与志愿服务"),
-}
 NOT_COUNTED_HINTS = {
     NotCounted.DAY_LIMIT.value: mark("这一天已有一条计入的记录;本条已保存,不再计入。"),
     NotCounted.WEEK_LIMIT.value: mark("本周已有5条计入的记录;本条已保存,不再计入。"),

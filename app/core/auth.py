@@ -124,6 +124,11 @@ def actor_or_none() -> Actor | None:
     return cast("Actor | None", g.actor)
 
 
+def known_actor() -> Actor | None:
+    """Return the caller where the request has asked who it is; asks nothing itself."""
+    return cast("Actor | None", g.get("actor"))
+
+
 def _bearer_token() -> str | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() or None if scheme.lower() == "bearer" else None

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -12,6 +12,7 @@ from app.accounts.rules import Role
 from app.checkins.service.library import load_library
 from app.core import audit
 from app.core.auth import Actor
+from app.core.clock import local_day
 from app.core.config import Config, ConfigError
 from app.core.crypto import Vault
 from app.core.db import reading, transaction
@@ -22,6 +23,7 @@ from app.demo.county import LONGQUAN, TIANJIA, DemoSchool, begin, found_county, 
 from app.demo.courses import live_with_courses
 from app.demo.pictures import LABOR_KINDS, draw_labor_photo
 from app.demo.story import Cast, Picture
+from app.insights.service import freeze
 from app.schools import queries as school_queries
 from app.schools import service as schools
 from app.stars.service.settings import set_settings
@@ -58,6 +60,9 @@ def build(config: Config, deps: Deps, now: datetime, report: Report) -> Path:
             if plan is LONGQUAN:
                 live_with_courses(session, deps, cast, administrator.account_id, now, report)
             children += _bind_codes(session, deps.vault, school, now)
+        report("Counting the figures ...")
+        for school_id in school_queries.school_ids(session):
+            freeze(session, school_id, local_day(now) - timedelta(days=1), now)
         people += accounts.open_to_visitors(
             session, [accounts.unbound_guardian(session, deps.vault, "guardian-new", now)]
         )

@@ -352,3 +352,17 @@ def objections(session: Session, period_id: UUID, *, cursor: str | None, limit: 
     ).where(StarObjection.period_id == period_id)
     keys: list[Any] = [StarObjection.id]
     return page_of_rows(session, statement, keys, cursor=cursor, limit=limit)
+
+
+def starred(session: Session, school_id: UUID, span: Span) -> frozenset[UUID]:
+    """Return the children who are announced stars of a period that ended in a span of days."""
+    statement = (
+        select(LaborStar.student_id)
+        .join(StarPeriod, StarPeriod.id == LaborStar.period_id)
+        .where(
+            LaborStar.school_id == school_id,
+            LaborStar.status == StarStatus.ANNOUNCED,
+            StarPeriod.ends_on.between(span.starts_on, span.ends_on),
+        )
+    )
+    return frozenset(session.execute(statement).scalars())

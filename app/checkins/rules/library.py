@@ -6,9 +6,22 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.checkins.errors import TaskLessSafe
+from app.core.i18n import mark
 
 PLATFORM = "platform"
-GROUPS = ("DL1", "DL2", "DL3", "DL4", "PL1", "PL2", "PL3", "PL4", "SL1", "SL2")
+GROUP_NAMES = {
+    "DL1": mark("清洁与卫生"),
+    "DL2": mark("整理与收纳"),
+    "DL3": mark("烹饪与营养"),
+    "DL4": mark("家用器具使用与维护"),
+    "PL1": mark("农业生产劳动"),
+    "PL2": mark("传统工艺制作"),
+    "PL3": mark("工业生产劳动"),
+    "PL4": mark("新技术体验与应用"),
+    "SL1": mark("现代服务业劳动"),
+    "SL2": mark("公益劳动与志愿服务"),
+}
+GROUPS = tuple(GROUP_NAMES)
 BANDS = range(1, 5)
 ALL_BANDS = 0b1111
 
