@@ -35,7 +35,7 @@ def test_a_term_of_courses(laborstar, tmp_path):
 
 def _survey(school: Longquan) -> None:
     """Families and a child say what they would like; what so few say stays hidden."""
-    closes = at(4)
+    closes = at(8)
     survey = school.office(
         "POST", "/course-surveys",
         {
@@ -102,10 +102,10 @@ def _menu(school: Longquan) -> dict[str, str]:
 
 def _round(school: Longquan, offered: dict[str, str]) -> str:
     """Notice, preparation with the commitment, wishes until the close, a practice, one draw, publication."""
-    opens, closes = at(12), at(22)
+    opens, closes = at(20), at(36)
     body = {
         "school_id": school.id, "term_code": school.term, "title": "周三新课选课", "mode": "wishes", "notice_at": at(0),
-        "open_at": opens, "close_at": closes, "public_at": at(23), "publish_at": at(24), "adjust_until": at(3600),
+        "open_at": opens, "close_at": closes, "public_at": at(37), "publish_at": at(38), "adjust_until": at(3600),
         "public_source": DICE, "offering_ids": [offered[name] for name in ("woodwork", "go", "martial", "harmonica")],
     }  # fmt: skip
     round_ = school.office("POST", "/selection-rounds", body, expect=201)
