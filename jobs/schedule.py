@@ -23,6 +23,7 @@ from jobs import (
 )
 
 ReadClock = Callable[[], datetime]
+PeriodicWork = Callable[[str, ReadClock, Deps], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Periodic:
     """
 
     name: str
-    work: Callable[[str, ReadClock, Deps], dict[str, Any]]
+    work: PeriodicWork
     due: Mapping[str, int | str]
     period_of: Callable[[datetime], str]
     form: str
@@ -76,6 +77,18 @@ def hour(due: datetime) -> str:
 
 
 WEEK_FORM, YEAR_FORM, DAY_FORM, HOUR_FORM = r"\d{4}-W\d\d", r"\d{4}", r"\d{4}-\d\d-\d\d", r"\d{4}-\d\d-\d\dT\d\d"
+
+
+def _daily(name: str, work: PeriodicWork, at: int) -> Periodic:
+    """Return a job for each day at an hour; what was missed earlier than yesterday is not made up for."""
+    return Periodic(name, work, due={"hour": at}, period_of=day, form=DAY_FORM, reach=timedelta(days=1))
+
+
+def _hourly(name: str, work: PeriodicWork, at: int) -> Periodic:
+    """Return a job for each hour at a minute."""
+    return Periodic(name, work, due={"minute": at}, period_of=hour, form=HOUR_FORM, reach=timedelta(hours=1))
+
+
 PERIODIC = (
     Periodic(
         "tally_stars",
@@ -85,14 +98,7 @@ PERIODIC = (
         form=WEEK_FORM,
         reach=timedelta(weeks=8),
     ),
-    Periodic(
-        "resettle_stars",
-        resettle_stars.run,
-        due={"minute": 45},
-        period_of=hour,
-        form=HOUR_FORM,
-        reach=timedelta(hours=1),
-    ),
+    _hourly("resettle_stars", resettle_stars.run, at=45),
     Periodic(
         "promote_classes",
         promote_classes.run,
@@ -101,38 +107,10 @@ PERIODIC = (
         form=YEAR_FORM,
         reach=timedelta(days=366),
     ),
-    Periodic(
-        "plan_sessions",
-        plan_sessions.run,
-        due={"hour": 2},
-        period_of=day,
-        form=DAY_FORM,
-        reach=timedelta(days=1),
-    ),
-    Periodic(
-        "end_places",
-        end_places.run,
-        due={"hour": 1},
-        period_of=day,
-        form=DAY_FORM,
-        reach=timedelta(days=1),
-    ),
-    Periodic(
-        "audit_places",
-        audit_places.run,
-        due={"hour": 3},
-        period_of=day,
-        form=DAY_FORM,
-        reach=timedelta(days=1),
-    ),
-    Periodic(
-        "sweep_photos",
-        sweep_photos.run,
-        due={"minute": 30},
-        period_of=hour,
-        form=HOUR_FORM,
-        reach=timedelta(hours=1),
-    ),
+    _daily("plan_sessions", plan_sessions.run, at=2),
+    _daily("end_places", end_places.run, at=1),
+    _daily("audit_places", audit_places.run, at=3),
+    _hourly("sweep_photos", sweep_photos.run, at=30),
     Periodic(
         "freeze_insights",
         freeze_insights.run,
@@ -141,14 +119,7 @@ PERIODIC = (
         form=DAY_FORM,
         reach=timedelta(days=8),
     ),
-    Periodic(
-        "forget",
-        forget.run,
-        due={"hour": 4},
-        period_of=day,
-        form=DAY_FORM,
-        reach=timedelta(days=1),
-    ),
+    _daily("forget", forget.run, at=4),
 )
 INTERVALS = (
     Interval("work_outbox", work_outbox.run, every=timedelta(seconds=3)),
