@@ -160,7 +160,9 @@ def _still_joined(session: Session, actor: Actor, school_ids: Iterable[UUID]) ->
 
 
 def _view(row: AnyRow) -> AnnouncementView:
-    return AnnouncementView(*tuple(row)[:-1])
+    """Show an announcement without naming the children of a note: each family is to know of its own only."""
+    audience = {name: value for name, value in row.audience.items() if name != "student_ids"}
+    return replace(AnnouncementView(*tuple(row)[:-1]), audience=audience)
 
 
 def _worded(session: Session, page: Page, items: list[Any]) -> Page:

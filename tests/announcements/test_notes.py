@@ -55,3 +55,11 @@ def test_notice_to_a_class_without_guardians_counts_as_delivered(world):
     announcement_id = notice(world, cast.CLASS_31)
     work_off(world)
     assert delivered(world, announcement_id)
+
+
+def test_family_does_not_learn_which_other_families_got_the_same_note(client, world):
+    announcement_id = note(world, cast.LIN, cast.CLASSMATE)
+    work_off(world)
+    seen = client.get(f"{POSTS}/{announcement_id}", headers=as_(cast.LIN_MOTHER))
+    assert seen.json["audience"] == {"readers": ["guardians"], "grades": [], "class_ids": []}
+    assert str(cast.CLASSMATE) not in seen.text
