@@ -24,7 +24,6 @@ from app.courses.queries.rounds import RoundChildRow
 from app.courses.rules.words import OfferingStatus, Review, Voice
 from app.schools import access as schools
 from app.schools import queries as school_queries
-from app.schools.access import StudentRow
 from app.schools.errors import RegionNotCovered, SchoolNotFound, StudentNotFound
 
 Owned = TypeVar("Owned", Course, Offering, SelectionRound, Enrolment, CourseSurvey)
@@ -38,8 +37,8 @@ def course_for_office(session: Session, actor: Actor, course_id: UUID, *, lock: 
     return _for_office(session, actor, Course, course_id, CourseNotFound, lock=lock)
 
 
-def offering_for_office(session: Session, actor: Actor, offering_id: UUID, *, lock: bool = False) -> Offering:
-    return _for_office(session, actor, Offering, offering_id, OfferingNotFound, lock=lock)
+def offering_for_office(session: Session, actor: Actor, offering_id: UUID) -> Offering:
+    return _for_office(session, actor, Offering, offering_id, OfferingNotFound)
 
 
 def round_for_office(session: Session, actor: Actor, round_id: UUID, *, lock: bool = False) -> SelectionRound:
@@ -94,8 +93,8 @@ def _child_of_round(session: Session, round_id: UUID, student_id: UUID) -> tuple
     return found, child
 
 
-def enrolment_for_office(session: Session, actor: Actor, enrolment_id: UUID, *, lock: bool = False) -> Enrolment:
-    return _for_office(session, actor, Enrolment, enrolment_id, EnrolmentNotFound, lock=lock)
+def enrolment_for_office(session: Session, actor: Actor, enrolment_id: UUID) -> Enrolment:
+    return _for_office(session, actor, Enrolment, enrolment_id, EnrolmentNotFound)
 
 
 def declaration_for_office(session: Session, actor: Actor, declaration_id: UUID) -> tuple[Declaration, Offering]:
@@ -160,27 +159,14 @@ def teaches(session: Session, actor: Actor, offering: Offering) -> bool:
     return session.get(OfferingTeacher, (offering.id, actor.account_id)) is not None
 
 
-def enrolment_as_guardian(
-    session: Session, actor: Actor, enrolment_id: UUID, *, lock: bool = False
-) -> tuple[Enrolment, StudentRow]:
-    """Return a place of the caller's own child."""
-    found = session.get(Enrolment, enrolment_id, with_for_update=lock or None, populate_existing=lock)
-    if found is None:
-        raise EnrolmentNotFound
-    try:
-        return found, schools.student_as_guardian(session, actor, found.student_id)
-    except StudentNotFound as error:
-        raise EnrolmentNotFound from error
-
-
-def enrolment_to_confirm(session: Session, actor: Actor, enrolment_id: UUID, *, on_paper: bool) -> Enrolment:
-    """Return a place to a guardian of the child, or to those who hold the slip that a guardian has signed."""
+def enrolment_as_guardian(session: Session, actor: Actor, enrolment_id: UUID, *, on_paper: bool = False) -> Enrolment:
+    """Return a place to a guardian of the child, or to those who hold a slip that a guardian has signed: ``on_paper``."""
     found = session.get(Enrolment, enrolment_id)
     if found is None:
         raise EnrolmentNotFound
-    may_confirm = schools.student_as_homeroom_or_office if on_paper else schools.student_as_guardian
+    speaks_for = schools.student_as_homeroom_or_office if on_paper else schools.student_as_guardian
     try:
-        may_confirm(session, actor, found.student_id)
+        speaks_for(session, actor, found.student_id)
     except StudentNotFound as error:
         raise EnrolmentNotFound from error
     return found
@@ -254,7 +240,7 @@ def taught_offerings(session: Session, actor: Actor) -> frozenset[UUID]:
 
 
 def _for_office(
-    session: Session, actor: Actor, model: type[Owned], key: UUID, missing: type[NotFound], *, lock: bool
+    session: Session, actor: Actor, model: type[Owned], key: UUID, missing: type[NotFound], *, lock: bool = False
 ) -> Owned:
     found = session.get(model, key, with_for_update=lock or None, populate_existing=lock)
     if found is None or not is_office(actor, found.school_id):

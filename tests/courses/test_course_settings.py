@@ -45,4 +45,4 @@ def test_a_slot_that_a_published_course_uses_stays(client):
 
 def test_a_third_slot_can_be_used_once_it_has_a_time(client):
     write(client, [*DEFAULT, {"number": 3, "from": "18:00", "to": "19:00"}])
-    a_draft(client, slots=["3-3"])
+    assert a_draft(client, slots=["3-3"])

@@ -63,7 +63,7 @@ def confirm(session: Session, actor: Actor, enrolment_id: UUID, now: datetime, *
     An accepted seat replaces what the child had in its slots, and each seat given up is offered to the next in turn.
     Raises ``EnrolmentNotFound``, ``NothingToConfirm``, ``OfferExpired`` and ``WeeklyLimitReached``.
     """
-    enrolment = access.enrolment_to_confirm(session, actor, enrolment_id, on_paper=on_paper)
+    enrolment = access.enrolment_as_guardian(session, actor, enrolment_id, on_paper=on_paper)
     schools.lock_students(session, [enrolment.student_id])
     held = queries.held(session, [enrolment.student_id])
     course = queries.offered(session, [enrolment.offering_id])[enrolment.offering_id]

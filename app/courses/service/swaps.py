@@ -43,7 +43,7 @@ def propose(session: Session, actor: Actor, vault: Vault, enrolment_id: UUID, no
 
     Raises ``EnrolmentNotFound``, ``NotSeated`` and ``WithdrawalClosed``.
     """
-    enrolment, _ = access.enrolment_as_guardian(session, actor, enrolment_id)
+    enrolment = access.enrolment_as_guardian(session, actor, enrolment_id)
     hold(session, [enrolment])
     _require_swappable(session, enrolment, now)
     session.execute(
@@ -76,7 +76,7 @@ def accept(session: Session, actor: Actor, vault: Vault, code: str, enrolment_id
     ``ClassQuotaFull`` and ``CourseNotOffered``.
     """
     swap = _found(session, vault, code)
-    mine, _ = access.enrolment_as_guardian(session, actor, enrolment_id)
+    mine = access.enrolment_as_guardian(session, actor, enrolment_id)
     theirs = session.get_one(Enrolment, swap.enrolment_id)
     if theirs.school_id != mine.school_id:
         raise SwapNotFound
@@ -170,7 +170,7 @@ def take_back(session: Session, actor: Actor, swap_id: UUID, now: datetime) -> N
     if swap is None:
         raise SwapNotFound
     try:
-        enrolment, _ = access.enrolment_as_guardian(session, actor, swap.enrolment_id)
+        enrolment = access.enrolment_as_guardian(session, actor, swap.enrolment_id)
     except EnrolmentNotFound as error:
         raise SwapNotFound from error
     hold(session, [enrolment])
