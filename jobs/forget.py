@@ -1,4 +1,4 @@
-"""Deletes what has served its time: dead sessions, answered keys, work done, unconfirmed imports."""
+"""Deletes what has served its time: dead sessions, answered keys, work done, unconfirmed imports, old looks."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,6 +8,7 @@ from app.accounts import service as accounts
 from app.core import idempotency, job_runs, outbox
 from app.core.db import transaction
 from app.core.deps import Deps
+from app.privacy import access_log
 from app.schools.service import rosters
 
 KINDS = {
@@ -16,6 +17,7 @@ KINDS = {
     "outbox_messages": outbox.forget_done,
     "roster_imports": rosters.forget_unconfirmed,
     "job_runs": job_runs.forget_old_runs,
+    "accesses": access_log.forget_accesses,
 }
 
 

@@ -8,6 +8,8 @@ from app.core.deps import Deps
 from app.core.outbox import Handler, work_off
 from app.courses.handlers import handlers as course_handlers
 from app.lessons.handlers import handlers as lesson_handlers
+from app.media.handlers import handlers as media_handlers
+from app.rights.handlers import handlers as rights_handlers
 
 AT_ONCE = 20
 
@@ -18,4 +20,10 @@ def run(now: Callable[[], datetime], deps: Deps) -> bool:
 
 
 def handlers(deps: Deps) -> Mapping[str, Handler]:
-    return {**announcement_handlers(deps), **course_handlers(), **lesson_handlers()}
+    return {
+        **announcement_handlers(deps),
+        **course_handlers(),
+        **lesson_handlers(),
+        **media_handlers(deps),
+        **rights_handlers(),
+    }

@@ -83,6 +83,17 @@ def subjects(session: Session, photo_id: UUID) -> list[UUID]:
     return list(session.execute(select(PhotoSubject.student_id).where(PhotoSubject.photo_id == photo_id)).scalars())
 
 
+def photos_of_child(session: Session, student_id: UUID) -> list[UUID]:
+    """Return every photo of a child, whoever else is on it."""
+    return list(session.execute(select(PhotoSubject.photo_id).where(PhotoSubject.student_id == student_id)).scalars())
+
+
+def seen_with(session: Session, student_id: UUID) -> set[UUID]:
+    """Return the children who share a photo with a child."""
+    shared = select(PhotoSubject.photo_id).where(PhotoSubject.student_id == student_id)
+    return set(session.execute(select(PhotoSubject.student_id).where(PhotoSubject.photo_id.in_(shared))).scalars())
+
+
 def unattached_copy(session: Session, account_id: UUID, sha256: str, since: datetime) -> UUID | None:
     """Return the caller's own upload of the very same file that waits to be attached, if it came after ``since``."""
     return session.execute(

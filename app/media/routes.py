@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from app.accounts.rules import CLASS_ROLES, SCHOOL_STAFF, Role
+from app.core.accesses import note_access
 from app.core.api import API_PREFIX, Blueprint
 from app.core.auth import Actor, allow, allow_anyone, current_actor
 from app.core.crypto import is_signed
@@ -89,6 +90,8 @@ def show(photo_id: UUID) -> PhotoLinks:
     with reading() as session:
         if not _may_see(session, current_actor(), photo_id):
             raise PhotoNotFound
+        for student_id in queries.subjects(session, photo_id):
+            note_access(student_id, "photos")
     return _links(photo_id)
 
 

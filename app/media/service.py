@@ -1,4 +1,4 @@
-"""Photos on their way: received, stored, attached to a record, detached, swept away."""
+"""Photos on their way: received, stored, attached to a record, detached or erased, swept away."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from app.core import outbox
 from app.core.db import reading, transaction
 from app.core.storage.port import Storage
 from app.media import queries, rules
@@ -23,6 +24,8 @@ from app.schools.access import StudentRow
 
 JPEG = "image/jpeg"
 SWEPT_AT_ONCE = 200
+ERASED = "photos.erased"
+ERASED_AT_ONCE = 20
 
 
 def digest(data: bytes) -> str:
@@ -121,6 +124,18 @@ def detach(session: Session, photo_ids: Sequence[UUID], now: datetime) -> None:
     session.execute(update(Photo).where(Photo.id.in_(photo_ids)).values(status="stored", idle_since=now))
 
 
+def erase(session: Session, photo_ids: Sequence[UUID], now: datetime) -> None:
+    """Take photos away from everybody now, and their objects after the commit; no record has them any more.
+
+    They count as pending, which nobody sees or attaches; should the messages fail, the sweep finds them a day later.
+    """
+    session.execute(delete(PhotoSubject).where(PhotoSubject.photo_id.in_(photo_ids)))
+    session.execute(update(Photo).where(Photo.id.in_(photo_ids)).values(status="pending", idle_since=now))
+    for start in range(0, len(photo_ids), ERASED_AT_ONCE):
+        some = " ".join(str(photo_id) for photo_id in photo_ids[start : start + ERASED_AT_ONCE])
+        outbox.defer(session, ERASED, {"photo_ids": some}, now)
+
+
 def sweep(storage: Storage, now: Callable[[], datetime]) -> int:
     """Remove photos that were not attached within a day, objects first: a query finds them, not a bucket listing.
 
@@ -142,8 +157,13 @@ def _remove(storage: Storage, photo_id: UUID, before: datetime) -> bool:
     with transaction() as session:
         if not session.execute(update(Photo).where(*idle).values(status="pending").returning(Photo.id)).first():
             return False
+    delete_for_good(storage, photo_id)
+    return True
+
+
+def delete_for_good(storage: Storage, photo_id: UUID) -> None:
+    """Remove the objects of a pending photo, then its row, so that what dies between is done again by the next one."""
     for rendition in rules.RENDITIONS:
         storage.delete(rules.object_key(photo_id, rendition))
     with transaction() as session:
-        session.execute(delete(Photo).where(Photo.id == photo_id))
-    return True
+        session.execute(delete(Photo).where(Photo.id == photo_id, Photo.status == "pending"))

@@ -69,7 +69,7 @@ def course(
         if is_base_care:
             made = base_care(session, **changes)
         else:
-            described = {"capacity": 30, "place": "操场"} | changes
+            described = {"capacity": 30, "place": "操场", "taken": len(children)} | changes
             made = offering(session, approved_course(session, title=title), **described)
         for student_id in children:
             seat(session, made.id, student_id)

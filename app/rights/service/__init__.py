@@ -1,0 +1,1 @@
+"""What the rights desk does, one module a right: export, correction, erasure."""
