@@ -15,8 +15,10 @@ class CardWrong(Unauthenticated):
     title = "卡号或密码不正确"
 
 
-class TotpRequired(Unauthenticated):
-    code = "totp-required"
+class TotpMissing(Unauthenticated):
+    """The password was right; a page shows the field for the code now."""
+
+    code = "totp-missing"
     title = "请输入动态验证码"
 
 
@@ -68,6 +70,18 @@ class PasswordMissing(Conflict):
 class AccountNotFound(NotFound):
     code = "account-not-found"
     title = "没有这个账号"
+
+
+class TotpMandatory(Conflict):
+    code = "totp-mandatory"
+    title = "您的身份必须使用动态验证码,不能停用"
+
+
+class WebTicketInvalid(Unauthenticated):
+    """Forged, older than a minute, or used: which one is nobody's business."""
+
+    code = "web-ticket-invalid"
+    title = "登录凭证已失效,请从小程序重新打开"
 
 
 class TotpInvalid(Invalid):

@@ -1,7 +1,7 @@
 """Reads about accounts. The statement behind every request is built once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.errors import AccountNotFound
 from app.accounts.models import Account, LoginSession, PasswordCredential, RoleGrant, WechatIdentity
-from app.accounts.rules import SCHOOL_STAFF, Role
+from app.accounts.rules import PASSWORD, SCHOOL_STAFF, STAFF, Role, must_have_totp
 from app.core.auth import Actor, Grant
 from app.core.clock import local_day
 from app.core.crypto import hash_token
@@ -21,11 +21,13 @@ _HELD_TODAY = and_(
     RoleGrant.starts_on <= bindparam("today"),
     or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= bindparam("today")),
 )
+_HAS_TOTP = PasswordCredential.totp_secret_sealed.is_not(None).label("has_totp")
 # Behind every request, therefore one statement: a row for each grant, and one without a role where there is none.
 _CALLER = (
-    select(*_GRANT, LoginSession.id, LoginSession.account_id, Account.student_id)
+    select(*_GRANT, LoginSession.id, LoginSession.account_id, Account.student_id, _HAS_TOTP)
     .select_from(LoginSession)
     .join(Account, Account.id == LoginSession.account_id)
+    .outerjoin(PasswordCredential, PasswordCredential.account_id == Account.id)
     .outerjoin(RoleGrant, and_(RoleGrant.account_id == Account.id, _HELD_TODAY))
     .where(
         LoginSession.token_hash == bindparam("token_hash"),
@@ -67,17 +69,36 @@ class StaffMember:
     id: UUID
     display_name: str
     login: str | None
+    last_signed_in_at: datetime | None
     roles: list[StaffRole]
 
 
-def actor_of_token(session: Session, token: str, now: datetime) -> Actor | None:
-    """Return who a bearer token belongs to at ``now``, with the roles held on that day; None where it is dead."""
+@dataclass(frozen=True)
+class NamedStaff:
+    """By what name and in which roles somebody of the staff is known, now or formerly."""
+
+    display_name: str
+    roles: frozenset[str]
+
+
+def actor_of_token(session: Session, token: str, now: datetime, *, is_totp_demanded: bool = False) -> Actor | None:
+    """Return who a bearer token belongs to at ``now``, with the roles held on that day; None where it is dead.
+
+    Where the installation demands the second step, those of its roles who have none yet must prove more.
+    """
     asked = {"token_hash": hash_token(token), "now": now, "today": local_day(now)}
     rows = session.connection().execute(_CALLER, asked).all()
     if not rows:
         return None
     grants = tuple(Grant(*row[:4]) for row in rows if row.role)
-    return Actor(rows[0].account_id, rows[0].id, grants, rows[0].student_id)
+    actor = Actor(rows[0].account_id, rows[0].id, grants, rows[0].student_id)
+    is_unproven = must_have_totp(actor, is_demanded=is_totp_demanded) and not rows[0].has_totp
+    return replace(actor, must_prove_more=True) if is_unproven else actor
+
+
+def session_expires_at(session: Session, session_id: UUID) -> datetime:
+    """Return until when a session lives unless it is ended before."""
+    return session.execute(select(LoginSession.expires_at).where(LoginSession.id == session_id)).scalar_one()
 
 
 def grants_of(session: Session, account_id: UUID, today: date) -> tuple[Grant, ...]:
@@ -102,7 +123,7 @@ def profile(session: Session, account_id: UUID) -> AccountProfile:
             Account.id,
             Account.display_name,
             Account.student_id,
-            PasswordCredential.totp_secret_sealed.is_not(None).label("has_totp"),
+            _HAS_TOTP,
         )
         .outerjoin(PasswordCredential, PasswordCredential.account_id == Account.id)
         .where(Account.id == account_id)
@@ -120,8 +141,12 @@ def staff(session: Session, school_id: UUID, today: date, *, cursor: str | None,
         .where(account.status == "active", account.id.in_(select(RoleGrant.account_id).where(*held)))
     )
     page = page_of_rows(session, statement, [account.id], cursor=cursor, limit=limit)
-    roles = _roles_by_account(session, held, [row.id for row in page.items])
-    return Page([StaffMember(row.id, row.display_name, row.login, roles[row.id]) for row in page.items], page.next)
+    account_ids = [row.id for row in page.items]
+    roles, signed_in = _roles_by_account(session, held, account_ids), _last_sign_ins(session, account_ids)
+    members = [
+        StaffMember(row.id, row.display_name, row.login, signed_in.get(row.id), roles[row.id]) for row in page.items
+    ]
+    return Page(members, page.next)
 
 
 def staff_member(session: Session, school_id: UUID, account_id: UUID, today: date) -> StaffMember:
@@ -131,7 +156,8 @@ def staff_member(session: Session, school_id: UUID, account_id: UUID, today: dat
     if found is None or roles is None:
         raise AccountNotFound
     login = session.execute(select(PasswordCredential.login).where(PasswordCredential.account_id == account_id))
-    return StaffMember(account_id, found.display_name, login.scalar_one_or_none(), roles)
+    signed_in = _last_sign_ins(session, [account_id]).get(account_id)
+    return StaffMember(account_id, found.display_name, login.scalar_one_or_none(), signed_in, roles)
 
 
 def require_staff_ever(session: Session, school_id: UUID, account_id: UUID) -> None:
@@ -158,6 +184,39 @@ def _roles_by_account(
     for row in rows:
         roles.setdefault(row.account_id, []).append(StaffRole(row.id, row.role, row.class_id, row.starts_on))
     return roles
+
+
+def _last_sign_ins(session: Session, account_ids: list[UUID]) -> dict[UUID, datetime]:
+    last = func.max(LoginSession.created_at).label("last")
+    rows = session.execute(
+        select(LoginSession.account_id, last)
+        .where(LoginSession.account_id.in_(account_ids), LoginSession.kind == PASSWORD)
+        .group_by(LoginSession.account_id)
+    )
+    return {row.account_id: row.last for row in rows}
+
+
+def staff_names(session: Session, account_ids: Iterable[UUID], school_id: UUID | None) -> dict[UUID, NamedStaff]:
+    """Return those of the accounts that work or worked in a school, or that administer or administered a county.
+
+    Nobody else is named: to the school a parent is a parent, whatever else the person may be elsewhere.
+    """
+    in_scope = or_(RoleGrant.school_id == school_id, RoleGrant.role == Role.COUNTY_ADMIN)
+    rows = session.execute(
+        select(RoleGrant.account_id, RoleGrant.role, Account.display_name)
+        .join(Account, Account.id == RoleGrant.account_id)
+        .where(RoleGrant.account_id.in_(list(account_ids)), RoleGrant.role.in_(STAFF), in_scope)
+    ).all()
+    roles: dict[UUID, set[str]] = {}
+    for row in rows:
+        roles.setdefault(row.account_id, set()).add(row.role)
+    return {row.account_id: NamedStaff(row.display_name, frozenset(roles[row.account_id])) for row in rows}
+
+
+def administrators(session: Session, region_prefix: str) -> list[UUID]:
+    """Return the accounts that administer or administered a region whose code begins so."""
+    in_region = (RoleGrant.role == Role.COUNTY_ADMIN, RoleGrant.region_code.startswith(region_prefix))
+    return list(session.execute(select(RoleGrant.account_id).where(*in_region).distinct()).scalars())
 
 
 def staff_among(session: Session, school_id: UUID, account_ids: Iterable[UUID], today: date) -> frozenset[UUID]:

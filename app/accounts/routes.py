@@ -1,11 +1,11 @@
-"""Signing in by platform code, password or card, signing out, and the caller's own credentials."""
+"""Signing in by platform code, password, card or web ticket, signing out, and the caller's own credentials."""
 
 from typing import Any
 
 from flask import request
 
 from app.accounts import service
-from app.accounts.rules import STAFF
+from app.accounts.rules import STAFF, Role
 from app.accounts.schemas import (
     CardSignIn,
     PasswordChange,
@@ -13,13 +13,15 @@ from app.accounts.schemas import (
     SignedInOut,
     TotpConfirmation,
     TotpOfferOut,
+    WebTicketOut,
+    WebTicketSignIn,
     WechatSignIn,
 )
-from app.accounts.service import SignedIn, TotpOffer
+from app.accounts.service import SignedIn, TotpOffer, WebTicket
 from app.core.api import API_PREFIX, Blueprint
-from app.core.auth import allow, allow_anyone, allow_signed_in, current_actor
+from app.core.auth import allow, allow_anyone, allow_signed_in, current_actor, open_to_unproven
 from app.core.db import transaction
-from app.core.deps import deps, now
+from app.core.deps import config, deps, now
 from app.core.limits import address, limiter
 
 blueprint = Blueprint("sessions", __name__, url_prefix=f"{API_PREFIX}/sessions", description="Signing in and out")
@@ -79,8 +81,20 @@ def sign_in_with_card(body: dict[str, Any]) -> SignedIn:
         return service.start_session(session, account_id, "card", now())
 
 
+@blueprint.post("/web-ticket")
+@allow_anyone
+@limiter.limit("600/minute", key_func=address)
+@blueprint.arguments(WebTicketSignIn)
+@blueprint.response(201, SignedInOut)
+def sign_in_with_web_ticket(body: dict[str, Any]) -> SignedIn:
+    """Sign a guardian in who comes from the mini-program to a web page; a ticket works once, within a minute."""
+    with transaction() as session:
+        return service.sign_in_with_web_ticket(session, config().secret_key, body["ticket"], now())
+
+
 @blueprint.delete("/current")
 @allow_signed_in
+@open_to_unproven
 @blueprint.response(204)
 def sign_out() -> None:
     """End this session; the token is dead at once."""
@@ -88,8 +102,18 @@ def sign_out() -> None:
         service.sign_out(session, current_actor(), now())
 
 
+@own.post("/web-tickets")
+@allow(Role.GUARDIAN)
+@limiter.limit("30/minute")
+@own.response(201, WebTicketOut)
+def issue_web_ticket() -> WebTicket:
+    """Hand the mini-program a ticket with which its web view signs the same guardian in."""
+    return service.issue_web_ticket(config().secret_key, current_actor(), now())
+
+
 @own.put("/password")
 @allow(*STAFF)
+@open_to_unproven
 @own.arguments(PasswordChange)
 @own.response(204)
 def change_password(body: dict[str, Any]) -> None:
@@ -105,6 +129,7 @@ def change_password(body: dict[str, Any]) -> None:
 
 @own.post("/totp")
 @allow(*STAFF)
+@open_to_unproven
 @own.response(201, TotpOfferOut)
 def offer_totp() -> TotpOffer:
     """Draw a secret for an authenticator app; it is in force once a code made with it has been confirmed."""
@@ -114,6 +139,7 @@ def offer_totp() -> TotpOffer:
 
 @own.post("/totp/confirm")
 @allow(*STAFF)
+@open_to_unproven
 @limiter.limit("10/minute")
 @own.arguments(TotpConfirmation)
 @own.response(204)
@@ -127,6 +153,6 @@ def confirm_totp(body: dict[str, Any]) -> None:
 @allow(*STAFF)
 @own.response(204)
 def drop_totp() -> None:
-    """Sign in by password alone from now on."""
+    """Sign in by password alone from now on, where the caller's roles allow that."""
     with transaction() as session:
-        service.drop_totp(session, current_actor(), now())
+        service.drop_totp(session, current_actor(), now(), is_demanded=config().is_totp_demanded)

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from app.core.auth import Actor
+
 
 class Role(StrEnum):
     """What an account may be. Each grant names the scope in which it holds (brief of the schools' world)."""
@@ -21,13 +23,17 @@ SCHOOL_ROLES = (Role.SCHOOL_OFFICE, Role.PRINCIPAL)
 SCHOOL_STAFF = (*CLASS_ROLES, *SCHOOL_ROLES)
 STAFF = (*SCHOOL_STAFF, Role.COUNTY_ADMIN)
 EVERYBODY = tuple(Role)
+# Who sees or changes most signs in by two steps, where the installation asks for it.
+TWO_STEP_ROLES = (Role.PRINCIPAL, Role.COUNTY_ADMIN)
 
+PASSWORD = "password"  # noqa: S105  # the kind of a session, not a secret
 SESSION_LIFE = {
-    "password": timedelta(hours=10),
+    PASSWORD: timedelta(hours=10),
     "wechat": timedelta(hours=12),
     # A shared school device: the next child must not find the last one's session.
     "card": timedelta(minutes=15),
 }
+WEB_TICKET_LIFE = timedelta(seconds=60)
 FREE_FAILURES = 5
 LONGEST_LOCK = timedelta(hours=1)
 SHORTEST_PASSWORD = 10
@@ -49,6 +55,11 @@ def is_weak(password: str, login: str) -> bool:
         or len(set(password)) < FEWEST_CHARACTERS
         or password.casefold() == login.casefold()
     )
+
+
+def must_have_totp(actor: Actor, *, is_demanded: bool) -> bool:
+    """Tell whether the caller has to sign in by two steps; ``is_demanded`` says whether the installation asks for it."""
+    return is_demanded and actor.has(*TWO_STEP_ROLES)
 
 
 def scope_fits(role: Role, *, school: bool, in_class: bool, region: bool) -> bool:

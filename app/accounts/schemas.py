@@ -20,6 +20,17 @@ class CardSignIn(InputSchema):
     pin = fields.String(required=True, validate=validate.Length(4, 12))
 
 
+class WebTicketSignIn(InputSchema):
+    ticket = fields.String(required=True, validate=validate.Length(1, 200))
+
+
+class WebTicketOut(OutputSchema):
+    """To be exchanged once, before ``expires_at``, at ``POST /sessions/web-ticket``."""
+
+    ticket = fields.String(required=True)
+    expires_at = Instant(required=True)
+
+
 class PasswordChange(InputSchema):
     current_password = fields.String(required=True, validate=validate.Length(1, 200))
     password = fields.String(required=True, validate=validate.Length(1, 200))

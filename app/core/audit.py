@@ -5,14 +5,16 @@ The database refuses UPDATE and DELETE on the entries by trigger; the chain show
 
 import hashlib
 import json
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, Integer, String, UniqueConstraint, select, update
+from sqlalchemy import Index, Integer, String, UniqueConstraint, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Identified, Model, insert_if_absent
+from app.core.pagination import Page, page_of_rows
 
 COUNTY_CHAIN = "county"
 _START = "0" * 64
@@ -123,6 +125,34 @@ def first_break(session: Session, chain: str) -> int | None:
 
 def chains(session: Session) -> list[str]:
     return list(session.execute(select(AuditChain.name).order_by(AuditChain.name)).scalars())
+
+
+def entries(
+    session: Session,
+    school_id: UUID | None,
+    *,
+    since: datetime | None,
+    before: datetime | None,
+    action: str | None,
+    concerning: Collection[UUID] | None = None,
+    cursor: str | None,
+    limit: int,
+) -> Page:
+    """Return a page of the rows of a school's chain, or of the county's, the latest first.
+
+    With ``concerning`` only acts of these accounts, and acts on them.
+    """
+    entry = AuditEntry.__table__.c
+    statement = select(*entry).where(entry.chain == (str(school_id) if school_id else COUNTY_CHAIN))
+    if since:
+        statement = statement.where(entry.at >= since)
+    if before:
+        statement = statement.where(entry.at < before)
+    if action:
+        statement = statement.where(entry.action == action)
+    if concerning is not None:
+        statement = statement.where(or_(entry.account_id.in_(concerning), entry.subject_id.in_(concerning)))
+    return page_of_rows(session, statement, [entry.position], cursor=cursor, limit=limit, newest_first=True)
 
 
 def has_happened(session: Session, action: str) -> bool:

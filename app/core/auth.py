@@ -16,6 +16,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 Authenticate = Callable[[str, datetime], "Actor | None"]
 _EXTENSION = "laborstar_authenticate"
 _DECLARED = "allowed_roles"
+_OPEN_TO_UNPROVEN = "open_to_unproven"
 ANYONE, SIGNED_IN = "anyone", "signed-in"
 
 
@@ -31,12 +32,16 @@ class Grant:
 
 @dataclass(frozen=True)
 class Actor:
-    """The signed-in account and what it may be today. ``student_id`` is set for a student's own account."""
+    """The signed-in account and what it may be today. ``student_id`` is set for a student's own account.
+
+    Who ``must_prove_more`` gets nowhere but to the routes that are ``open_to_unproven``, to set up its second step.
+    """
 
     account_id: UUID
     session_id: UUID
     grants: tuple[Grant, ...]
     student_id: UUID | None = None
+    must_prove_more: bool = False
 
     def has(self, *roles: str) -> bool:
         return any(grant.role in roles for grant in self.grants)
@@ -57,6 +62,14 @@ class Actor:
         return frozenset(grant.region_code for grant in self.grants if grant.region_code and grant.role in roles)
 
 
+class TotpRequired(Forbidden):
+    """The caller's roles ask for a second step at sign-in, and it has not been set up."""
+
+    code = "totp-required"
+    title = "请先设置动态验证码"
+    hint = "您的角色须用两步登录:请先绑定身份验证器,输入一次动态验证码确认后,即可使用其他功能。"
+
+
 def init_app(app: Flask, authenticate: Authenticate) -> None:
     app.extensions[_EXTENSION] = authenticate
     app.before_request(_refuse_undeclared)
@@ -75,7 +88,7 @@ def allow(*roles: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if not current_actor().has(*roles):
+            if not _admitted(view).has(*roles):
                 raise Forbidden
             return view(*args, **kwargs)
 
@@ -90,7 +103,7 @@ def allow_signed_in(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        current_actor()
+        _admitted(view)
         return view(*args, **kwargs)
 
     setattr(guarded, _DECLARED, frozenset({SIGNED_IN}))
@@ -101,6 +114,20 @@ def allow_anyone(view: View) -> View:
     """Declare that the view needs no session (sign-in, signed links, health)."""
     setattr(view, _DECLARED, frozenset({ANYONE}))
     return view
+
+
+def open_to_unproven(view: View) -> View:
+    """Let callers in who must prove more; stands below the declaration of who may call."""
+    setattr(view, _OPEN_TO_UNPROVEN, True)
+    return view
+
+
+def _admitted(view: Callable[..., Any]) -> Actor:
+    """Return the caller; raises ``Unauthenticated``, or ``TotpRequired`` where the view is not open to the unproven."""
+    actor = current_actor()
+    if actor.must_prove_more and not hasattr(view, _OPEN_TO_UNPROVEN):
+        raise TotpRequired
+    return actor
 
 
 def declared_roles(view: Callable[..., Any]) -> frozenset[str] | None:
@@ -118,10 +145,14 @@ def current_actor() -> Actor:
 
 def actor_or_none() -> Actor | None:
     if "actor" not in g:
-        token = _bearer_token()
-        authenticate = cast("Authenticate", current_app.extensions[_EXTENSION])
-        g.actor = authenticate(token, now()) if token else None
+        identify(_bearer_token())
     return cast("Actor | None", g.actor)
+
+
+def identify(token: str | None) -> None:
+    """Make the holder of a token the caller of this request. The API reads it from the header, pages from a cookie."""
+    authenticate = cast("Authenticate", current_app.extensions[_EXTENSION])
+    g.actor = authenticate(token, now()) if token else None
 
 
 def known_actor() -> Actor | None:

@@ -40,6 +40,9 @@ VARIABLES = (
     "IMAGE_WORKERS",
     "LOG_LEVEL",
     "METRICS_TOKEN",
+    "TOTP_REQUIRED",
+    "PRIVACY_OFFICER",
+    "PRIVACY_CONTACT",
 )
 MINIMUM_SECRET = 32
 DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
@@ -65,6 +68,9 @@ class Config:
     image_workers: int
     log_level: str
     metrics_token: str | None
+    is_totp_demanded: bool
+    privacy_officer: str
+    privacy_contact: str
 
     @property
     def is_demo(self) -> bool:
@@ -94,6 +100,9 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         image_workers=env.number("IMAGE_WORKERS", 1, 1, 64),
         log_level=env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
         metrics_token=env.optional("METRICS_TOKEN"),
+        is_totp_demanded=env.flag("TOTP_REQUIRED", default=mode == "production"),
+        privacy_officer=env.text("PRIVACY_OFFICER", "学校个人信息保护负责人"),
+        privacy_contact=env.text("PRIVACY_CONTACT", "请到学校办公室当面咨询"),
     )
     if mode == "production":
         _refuse_unsafe(config)
@@ -125,6 +134,9 @@ class _Environment:
             message = f"{name} is {value!r}; it must be one of {', '.join(choices)}."
             raise ConfigError(message)
         return value
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        return self.choice(name, "true" if default else "false", ("true", "false")) == "true"
 
     def number(self, name: str, default: int, low: int, high: int) -> int:
         value = self.text(name, str(default))

@@ -85,6 +85,15 @@ def _claim(session: Session, key: str) -> IdempotencyKey:
     return row
 
 
+def is_first_use(session: Session, account_id: UUID, key: str, now: datetime) -> bool:
+    """Tell whether a thing that works once is used for the first time; of several at once exactly one is the first.
+
+    The thing must be worthless by itself before ``KEPT`` has passed.
+    """
+    use = {"account_id": account_id, "key": key, "request_hash": "", "created_at": now}
+    return insert_if_absent(session, IdempotencyKey, use)
+
+
 def _respond(answer: Any, status: int, *, replayed: bool = False) -> Response:
     response = jsonify(answer)
     response.status_code = status

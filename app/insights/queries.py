@@ -3,21 +3,25 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.announcements import queries as announcements
+from app.core.clock import SHANGHAI, local_day
+from app.courses.queries import asked
 from app.insights.errors import FiguresNotFound
 from app.insights.models import DailyVisits, InsightSnapshot
-from app.insights.rules.cells import Cells, of_region, of_school
+from app.insights.rules.burden import WeekBurden, burden, by_week, last_weeks
+from app.insights.rules.cells import Cells, Counts, of_region, of_school
 from app.insights.rules.definitions import VERSION
 from app.insights.rules.figures import Figure, Help, by_kind_of_school, completed, distribution, figures, help_needed
 from app.insights.rules.periods import is_final, is_time_for_help
 from app.schools import queries as schools
-from app.schools.rules.calendar import PeriodKind, Span
+from app.schools.rules.calendar import PeriodKind, Span, iso_week
 
 
 @dataclass(frozen=True)
@@ -189,3 +193,30 @@ def _to_ask(counted: Sequence[CountedSchool], period: Period) -> list[SchoolToAs
         return []
     asked = ((school, help_needed(school.cells.reach["none"])) for school in counted)
     return [SchoolToAsk(school.id, school.name, why) for school, why in asked if why]
+
+
+def burden_of(session: Session, school_id: UUID, weeks: int, now: datetime) -> list[WeekBurden]:
+    """Return what a school asked of families and staff in the last weeks, the running one included."""
+    spans = last_weeks(local_day(now), weeks)
+    since = datetime.combine(min(span.starts_on for span in spans.values()), time(), SHANGHAI)
+    sent = announcements.sent(session, school_id, since, now)
+    requests = {
+        "notices": by_week(one.created_at for one in sent if one.is_by_staff),
+        "surveys": by_week(asked.surveys_opened(session, school_id, since, now)),
+        "declarations": by_week(asked.declared(session, school_id, since, now)),
+        "rounds": by_week(asked.rounds_opened(session, school_id, since, now)),
+    }
+    messages: Counter[str] = Counter()
+    for one in sent:
+        messages[iso_week(local_day(one.created_at))] += one.deliveries
+    return burden(spans, requests, messages, _counts_by_key(session, school_id, spans))
+
+
+def _counts_by_key(session: Session, school_id: UUID, keys: Iterable[str]) -> dict[str, Counts]:
+    of_school = (InsightSnapshot.school_id == school_id, InsightSnapshot.version == VERSION)
+    rows = session.execute(
+        select(InsightSnapshot.period_key, InsightSnapshot.counts).where(
+            *of_school, InsightSnapshot.period_key.in_(list(keys))
+        )
+    )
+    return {row.period_key: row.counts for row in rows}

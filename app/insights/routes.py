@@ -18,6 +18,8 @@ from app.insights import queries, shown, tables
 from app.insights.errors import RegionNotFound
 from app.insights.queries import RegionFigures, SchoolFigures
 from app.insights.schemas import (
+    BurdenOut,
+    BurdenQuery,
     DefinitionsOut,
     ExportIn,
     RegionFiguresOut,
@@ -62,6 +64,17 @@ def region_figures(query: dict[str, Any], region_code: str) -> dict[str, Any]:
     """Show the sums and the spread of a region's term, and which schools to ask what they need; no school's figure."""
     with reading() as session:
         return shown.region(_of_region(session, current_actor(), region_code, query["term"]))
+
+
+@blueprint.get("/schools/<uuid:school_id>/burden")
+@allow(*SHOWN_TO)
+@blueprint.arguments(BurdenQuery, location="query")
+@blueprint.response(200, BurdenOut)
+def burden(query: dict[str, Any], school_id: UUID) -> dict[str, Any]:
+    """Show week by week what a school asks of families and staff, so that it can ask less."""
+    with reading() as session:
+        access.school_for(session, current_actor(), school_id, *SHOWN_TO)
+        return shown.burden(queries.burden_of(session, school_id, query["weeks"], now()))
 
 
 @blueprint.post("/exports")

@@ -6,6 +6,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from app.core.i18n import mark
 from app.core.schema import InputSchema, Instant, OutputSchema
+from app.insights.rules.definitions import Unit
 from app.insights.rules.figures import Help
 from app.insights.rules.hiding import Shown
 
@@ -23,6 +24,12 @@ class SchoolQuery(InputSchema):
     def _one_period(self, data: dict[str, Any], **_: Any) -> None:
         if data["week"] and data["term"]:
             raise ValidationError(mark("周和学期只能选一个。"), "week")
+
+
+class BurdenQuery(InputSchema):
+    """How many weeks up to the running one."""
+
+    weeks = fields.Integer(load_default=12, validate=validate.Range(1, 53))
 
 
 class RegionQuery(InputSchema):
@@ -53,6 +60,7 @@ class DefinitionOut(OutputSchema):
     name = fields.String(required=True)
     meaning = fields.String(required=True)
     is_usage = fields.Boolean(required=True)
+    unit = fields.String(required=True, metadata={"enum": [unit.value for unit in Unit]})
 
 
 class DefinitionsOut(OutputSchema):
@@ -112,3 +120,36 @@ class RegionFiguresOut(OutputSchema):
     banner = fields.String(required=True)
     figures = fields.List(fields.Nested(FigureOut), required=True)
     schools_to_ask = fields.List(fields.Nested(SchoolToAskOut), required=True)
+
+
+class RequestsOut(OutputSchema):
+    """``notices`` were written by staff, ``surveys`` and ``rounds`` opened, ``declarations`` are lists of children."""
+
+    notices = fields.Integer(required=True)
+    surveys = fields.Integer(required=True)
+    declarations = fields.Integer(required=True)
+    rounds = fields.Integer(required=True)
+    total = fields.Integer(required=True)
+
+
+class WeekBurdenOut(OutputSchema):
+    """``family_minutes`` is the mean for a child with stated minutes.
+
+    It is null for fewer than five children, ``staff_entries`` for fewer than five people, both where nothing was
+    counted yet.
+    """
+
+    week = fields.String(required=True)
+    starts_on = fields.Date(required=True, data_key="from")
+    ends_on = fields.Date(required=True, data_key="to")
+    requests = fields.Nested(RequestsOut, required=True)
+    messages_sent = fields.Integer(required=True)
+    family_minutes = fields.Integer(required=True, allow_none=True)
+    staff_entries = fields.Integer(required=True, allow_none=True)
+
+
+class BurdenOut(OutputSchema):
+    """``weeks`` from the earliest on; ``definition`` says in words what is counted."""
+
+    weeks = fields.List(fields.Nested(WeekBurdenOut), required=True)
+    definition = fields.String(required=True)

@@ -6,6 +6,7 @@ from typing import Any
 from app.core.clock import local_time
 from app.core.i18n import mark, translate
 from app.insights.queries import Period, RegionFigures, SchoolFigures
+from app.insights.rules.burden import DEFINITION, WeekBurden
 from app.insights.rules.definitions import DEFINITIONS, USAGE_BANNER, VERSION
 from app.insights.rules.figures import Figure, Help
 from app.insights.tables import Row
@@ -20,7 +21,13 @@ _REASONS = {
 
 def definitions() -> dict[str, Any]:
     items = [
-        {"id": one.id, "name": translate(one.name), "meaning": translate(one.meaning), "is_usage": one.is_usage}
+        {
+            "id": one.id,
+            "name": translate(one.name),
+            "meaning": translate(one.meaning),
+            "is_usage": one.is_usage,
+            "unit": one.unit,
+        }
         for one in DEFINITIONS
     ]
     return {"version": VERSION, "items": items}
@@ -62,6 +69,22 @@ def _figures(figures: Sequence[Figure], period: Period, classes: Mapping[str, st
         }
         for figure in figures
     ]
+
+
+def burden(found: Sequence[WeekBurden]) -> dict[str, Any]:
+    weeks = [
+        {
+            "week": one.week,
+            "starts_on": one.span.starts_on,
+            "ends_on": one.span.ends_on,
+            "requests": one.requests,
+            "messages_sent": one.messages_sent,
+            "family_minutes": one.family_minutes,
+            "staff_entries": one.staff_entries,
+        }
+        for one in found
+    ]
+    return {"weeks": weeks, "definition": translate(DEFINITION)}
 
 
 def school_rows(found: SchoolFigures) -> Iterator[Row]:

@@ -15,6 +15,7 @@ from app.core.auth import Actor
 from app.schools.errors import (
     ClassNotFound,
     GuardianshipNotFound,
+    RegionNotCovered,
     RosterImportNotFound,
     SchoolNotFound,
     StudentNotFound,
@@ -112,6 +113,11 @@ def is_guardian_of(session: Session, actor: Actor, student_id: UUID) -> bool:
     return student_id in guarded_student_ids(session, actor)
 
 
+def _children(session: Session, actor: Actor) -> frozenset[UUID]:
+    """Return the children that the caller speaks for: those in its care, or itself."""
+    return guarded_student_ids(session, actor) | ({actor.student_id} if actor.student_id else set())
+
+
 def teaches(actor: Actor, student: StudentRow) -> bool:
     """Tell whether the caller is a teacher or the homeroom teacher of the child's present class."""
     return student.class_id in actor.class_ids(Role.TEACHER, Role.HOMEROOM_TEACHER)
@@ -123,6 +129,14 @@ def student_as_guardian(session: Session, actor: Actor, student_id: UUID) -> Stu
     if not is_guardian_of(session, actor, student_id):
         raise StudentNotFound
     return student
+
+
+def school_of_own_child(session: Session, actor: Actor, student_id: UUID) -> UUID:
+    """Return the school of the caller's child, also after it has left: rights to its data outlast the lessons there."""
+    school_id = session.execute(select(Student.school_id).where(Student.id == student_id)).scalar_one_or_none()
+    if school_id is None or not is_guardian_of(session, actor, student_id):
+        raise StudentNotFound
+    return school_id
 
 
 def student_as_family(session: Session, actor: Actor, student_id: UUID) -> StudentRow:
@@ -240,6 +254,17 @@ def class_for_staff(session: Session, actor: Actor, class_id: UUID) -> SchoolCla
     raise ClassNotFound
 
 
+def class_for_member(session: Session, actor: Actor, class_id: UUID) -> SchoolClass:
+    """Return a class to its children and their guardians, to its teachers, and to its school's office and principal."""
+    try:
+        return class_for_staff(session, actor, class_id)
+    except ClassNotFound:
+        children = student_rows(session, _children(session, actor))
+        if any(child.class_id == class_id for child in children.values()):
+            return session.get_one(SchoolClass, class_id)
+        raise
+
+
 def class_for_keeper(session: Session, actor: Actor, class_id: UUID) -> SchoolClass:
     """Return a class to its homeroom teacher and to the office and principal of its school."""
     found = session.get(SchoolClass, class_id)
@@ -270,6 +295,23 @@ def school_for(session: Session, actor: Actor, school_id: UUID, *roles: Role) ->
     raise SchoolNotFound
 
 
+def calendar_scope(session: Session, actor: Actor, *, school_id: UUID | None, region_code: str | None) -> str:
+    """Return the scope of a calendar to who keeps it: a school's to its office and principal, a region's to the county.
+
+    Raises ``SchoolNotFound`` or ``RegionNotCovered``.
+    """
+    if school_id:
+        return str(school_for(session, actor, school_id, Role.SCHOOL_OFFICE, Role.PRINCIPAL).id)
+    return region_for(actor, region_code or "")
+
+
+def region_for(actor: Actor, region_code: str) -> str:
+    """Return a region's code to those who administer it. Raises ``RegionNotCovered``."""
+    if not covers(actor, region_code):
+        raise RegionNotCovered
+    return region_code
+
+
 def school_for_member(session: Session, actor: Actor, school_id: UUID) -> Organisation:
     """Return a school to everybody who belongs to it: staff, guardians, students, and the county administrator."""
     school = session.get(Organisation, school_id)
@@ -296,7 +338,7 @@ def visible_organisations(actor: Actor) -> ColumnElement[bool]:
 def belongs(session: Session, actor: Actor, school: Organisation) -> bool:
     if school.id in actor.school_ids() or covers(actor, school.region_code):
         return True
-    own = guarded_student_ids(session, actor) | ({actor.student_id} if actor.student_id else set())
+    own = _children(session, actor)
     in_school = select(Student.id).where(
         Student.id.in_(own), Student.school_id == school.id, Student.status == "active"
     )
@@ -317,7 +359,7 @@ def region_prefix(code: str) -> str:
 
 def places_of(session: Session, actor: Actor) -> frozenset[Place]:
     """Return where the caller belongs: the classes of its children, its own classes and schools, the regions it runs."""
-    children = guarded_student_ids(session, actor) | ({actor.student_id} if actor.student_id else set())
+    children = _children(session, actor)
     of_children = session.execute(
         select(Organisation.region_code, ClassMembership.school_id, ClassMembership.class_id)
         .join(Organisation, Organisation.id == ClassMembership.school_id)

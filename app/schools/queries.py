@@ -1,6 +1,6 @@
 """Reads about schools: organisations, the calendar that holds in a school, classes, children and guardians."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -16,10 +16,10 @@ from app.schools import access
 from app.schools.errors import SchoolNotFound
 from app.schools.models import CalendarDay, ClassMembership, Guardianship, Organisation, SchoolClass, Student, Term
 from app.schools.rules import calendar
+from app.schools.rules.calendar_scopes import SchoolCalendar, merged, scopes_in
 from app.schools.rules.classes import academic_year_of, grade_of
 from app.schools.rules.student_numbers import mask_student_number
 
-NATION = "000000"
 STUDENT_NUMBER = "students.student_no"
 _SEAT = func.coalesce(ClassMembership.seat_no, 1_000).label("seat")  # Children without a seat come last.
 _SEAT_ORDER: tuple[Any, ...] = (_SEAT, Student.id)
@@ -72,20 +72,6 @@ _CLASSES = (
 
 
 @dataclass(frozen=True)
-class SchoolCalendar:
-    """The listed days and the terms of one school, in the form that ``rules.calendar`` takes."""
-
-    days: calendar.Days
-    terms: tuple[calendar.Term, ...]
-
-    def term_on(self, day: date) -> calendar.Term | None:
-        return next((term for term in self.terms if day in term), None)
-
-    def is_school_day(self, day: date) -> bool:
-        return calendar.is_school_day(day, self.days, self.terms)
-
-
-@dataclass(frozen=True)
 class ClassRow:
     """A class with its present grade, which is None before it enters and after it has graduated."""
 
@@ -98,6 +84,13 @@ class ClassRow:
     is_label_locked: bool
     status: str
     grade: int | None
+
+
+@dataclass(frozen=True)
+class ListedClass(ClassRow):
+    """A class with how many children are in it."""
+
+    students: int
 
 
 @dataclass(frozen=True)
@@ -134,6 +127,12 @@ def school(session: Session, school_id: UUID) -> Organisation:
     return found
 
 
+def schools_by_id(session: Session, school_ids: Iterable[UUID]) -> dict[UUID, Organisation]:
+    """Return schools whoever asks."""
+    found = session.execute(select(Organisation).where(Organisation.id.in_(list(school_ids)))).scalars()
+    return {school.id: school for school in found}
+
+
 def school_ids(session: Session) -> list[UUID]:
     """Return all schools, for jobs that work school by school."""
     return list(session.execute(select(Organisation.id).where(Organisation.kind == "school")).scalars())
@@ -165,6 +164,12 @@ def calendar_of(session: Session, school: Organisation) -> SchoolCalendar:
     return calendars_of(session, [school])[school.id]
 
 
+def calendar_in(session: Session, region_code: str) -> SchoolCalendar:
+    """Return the calendar of a region as its schools follow it where they list nothing of their own."""
+    scopes = scopes_in(region_code)
+    return merged(scopes, _listed(session, _DAYS, scopes), _listed(session, _TERMS, scopes))
+
+
 def calendars_of(session: Session, schools: Collection[Organisation]) -> dict[UUID, SchoolCalendar]:
     """Return the calendars of several schools; those that follow the same scopes share one."""
     followed = {school.id: scopes_of(school) for school in schools}
@@ -175,7 +180,7 @@ def calendars_of(session: Session, schools: Collection[Organisation]) -> dict[UU
     for school_id, scopes in followed.items():
         used = tuple(scope for scope in scopes if scope in days or scope in terms)
         if used not in shared:
-            shared[used] = _merged(used, days, terms)
+            shared[used] = merged(used, days, terms)
         found[school_id] = shared[used]
     return found
 
@@ -187,24 +192,9 @@ def _listed(session: Session, statement: Executable, scopes: Collection[str]) ->
     return listed
 
 
-def _merged(scopes: Sequence[str], days: Mapping[str, list[Any]], terms: Mapping[str, list[Any]]) -> SchoolCalendar:
-    by_day = {
-        row.day: calendar.CalendarDay(row.day, calendar.DayKind(row.kind), row.timetable_weekday, row.note)
-        for scope in scopes
-        for row in days.get(scope, ())
-    }
-    by_code = {
-        row.code: calendar.Term(row.code, row.starts_on, row.ends_on)
-        for scope in scopes
-        for row in terms.get(scope, ())
-    }
-    return SchoolCalendar(by_day, tuple(sorted(by_code.values(), key=lambda term: term.starts_on)))
-
-
 def scopes_of(school: Organisation) -> list[str]:
     """List the scopes whose calendars and fee policies hold in a school, from the widest to the narrowest."""
-    code = school.region_code
-    return [NATION, f"{code[:2]}0000", f"{code[:4]}00", code, str(school.id)]
+    return [*scopes_in(school.region_code), str(school.id)]
 
 
 def term_on(session: Session, school: Organisation, day: date) -> calendar.Term | None:
@@ -212,14 +202,35 @@ def term_on(session: Session, school: Organisation, day: date) -> calendar.Term 
     return calendar_of(session, school).term_on(day)
 
 
-def classes(session: Session, school: Organisation, today: date, status: str = "active") -> list[ClassRow]:
+def latest_term(session: Session, school: Organisation, day: date) -> calendar.Term | None:
+    """Return the term of a school that a day belongs to or, between terms, the last one."""
+    scopes = scopes_of(school)
+    terms = merged(scopes, {}, _listed(session, _TERMS, scopes)).terms
+    return next((term for term in reversed(terms) if term.starts_on <= day), None)
+
+
+def classes(session: Session, school: Organisation, today: date, status: str = "active") -> list[ListedClass]:
     """Return the classes of a school by stage, grade and number."""
+    students = (
+        select(func.count())
+        .select_from(ClassMembership)
+        .where(ClassMembership.class_id == SchoolClass.id, ClassMembership.ends_on.is_(None))
+        .scalar_subquery()
+    )
     found = session.execute(
-        select(SchoolClass)
+        select(SchoolClass, students)
         .where(SchoolClass.school_id == school.id, SchoolClass.status == status)
         .order_by(SchoolClass.stage.desc(), SchoolClass.entry_year.desc(), SchoolClass.class_no)
-    ).scalars()
-    return [class_row(school, found_class, today) for found_class in found]
+    )
+    return [
+        ListedClass(**vars(class_row(school, found_class, today)), students=number) for found_class, number in found
+    ]
+
+
+def class_labels(session: Session, class_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return what classes are called, graduated ones too."""
+    rows = session.execute(select(SchoolClass.id, SchoolClass.label).where(SchoolClass.id.in_(list(class_ids))))
+    return {row.id: row.label for row in rows}
 
 
 def class_row(school: Organisation, school_class: SchoolClass, today: date) -> ClassRow:
@@ -348,6 +359,13 @@ def classes_on(session: Session, school_id: UUID, day: date) -> dict[UUID, Class
         for class_id, label, class_no, stage, entry_year, grades_in_stage in rows
         if (grade := grade_of(stage, entry_year, year, grades_in_stage)) is not None
     }
+
+
+def members_since(session: Session, class_id: UUID, day: date) -> list[UUID]:
+    """Return the children who have been in a class on or after a day, those who have left it since too."""
+    in_class = or_(ClassMembership.ends_on.is_(None), ClassMembership.ends_on >= day)
+    statement = select(ClassMembership.student_id).where(ClassMembership.class_id == class_id, in_class).distinct()
+    return list(session.execute(statement).scalars())
 
 
 def is_at_school(student_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:

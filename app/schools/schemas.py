@@ -1,6 +1,6 @@
 """Shapes of schools, classes, roster imports, guardianships and the calendar."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask_smorest.fields import Upload
@@ -8,6 +8,7 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 
 from app.core.i18n import mark
 from app.core.schema import InputSchema, Instant, OutputSchema, PageQuery, Text
+from app.schools.rules.calendar import TEACHING_KINDS, DayKind
 from app.schools.rules.classes import MAX_CLASS_NO, Stage
 from app.schools.rules.guardians import RELATION_WORDS, Relation, relation_of
 
@@ -70,12 +71,16 @@ class ClassOut(OutputSchema):
     grade = fields.Integer(required=True, allow_none=True, metadata={"description": "null outside school time"})
 
 
+class ListedClassOut(ClassOut):
+    students = fields.Integer(required=True)
+
+
 class ClassQuery(InputSchema):
     status = fields.String(load_default="active", validate=validate.OneOf(["active", "graduated"]))
 
 
 class ClassesOut(OutputSchema):
-    items = fields.List(fields.Nested(ClassOut), required=True)
+    items = fields.List(fields.Nested(ListedClassOut), required=True)
     next = fields.String(required=True, allow_none=True, dump_default=None)
 
 
@@ -272,19 +277,76 @@ class GuardianshipsOut(OutputSchema):
     next = fields.String(required=True, allow_none=True, dump_default=None)
 
 
-class CalendarQuery(InputSchema):
-    school_id = fields.UUID(required=True)
+class CalendarScope(InputSchema):
+    """Whose calendar: a school's, or a region's by its GB/T 2260 code."""
+
+    school_id = fields.UUID(load_default=None)
+    region_code = fields.String(load_default=None, validate=validate.Regexp(r"[0-9]{6}\Z"))
+
+    @validates_schema
+    def _is_one_scope(self, data: dict[str, Any], **_: Any) -> None:
+        if (data["school_id"] is None) == (data["region_code"] is None):
+            raise ValidationError(mark("学校和行政区划须填且只填一个。"), "school_id")
+
+
+class CalendarQuery(CalendarScope):
     starts_on = fields.Date(required=True, data_key="from")
     ends_on = fields.Date(required=True, data_key="to")
 
     @validates_schema(skip_on_field_errors=True)
-    def _is_a_span(self, data: dict[str, date], **_: Any) -> None:
+    def _is_a_span(self, data: dict[str, Any], **_: Any) -> None:
         if not timedelta(0) <= data["ends_on"] - data["starts_on"] <= LONGEST_SPAN:
             raise ValidationError(mark("结束日期应在开始日期之后400天内。"), "to")
 
 
+class ListedDay(CalendarScope):
+    """What a day is in a scope. ``timetable_weekday`` (1 Monday to 7 Sunday) says whose timetable a day follows."""
+
+    on = fields.Date(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(list(DayKind)))
+    timetable_weekday = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(1, 7))
+    note = Text(load_default="", longest=100)
+
+    @validates_schema
+    def _follows_a_timetable(self, data: dict[str, Any], **_: Any) -> None:
+        if data["timetable_weekday"] and data.get("kind") not in TEACHING_KINDS:
+            raise ValidationError(mark("只有上课日和调休上课日可以填写课表星期"), "timetable_weekday")
+
+
+class ListedDayOut(OutputSchema):
+    school_id = fields.UUID(required=True, allow_none=True)
+    region_code = fields.String(required=True, allow_none=True)
+    on = fields.Date(required=True)
+    kind = fields.String(required=True)
+    timetable_weekday = fields.Integer(required=True, allow_none=True)
+    note = fields.String(required=True)
+
+
+class UnlistedDay(CalendarScope):
+    on = fields.Date(required=True)
+
+
+class CalendarImportIn(InputSchema):
+    region_code = fields.String(required=True, validate=validate.Regexp(r"[0-9]{6}\Z"))
+
+
+class CalendarFile(InputSchema):
+    file = Upload(required=True, metadata={"description": "CSV in UTF-8 or GB18030, by the template"})
+
+
+class CalendarImportedOut(OutputSchema):
+    """How many days and terms the file listed."""
+
+    region_code = fields.String(required=True)
+    days = fields.Integer(required=True)
+    terms = fields.Integer(required=True)
+
+
 class CalendarDayOut(OutputSchema):
-    """``timetable_weekday`` is 1 for Monday; on a make-up day it is the weekday whose timetable is followed."""
+    """``timetable_weekday`` is 1 for Monday; on a make-up day it is the weekday whose timetable is followed.
+
+    ``source`` is "school", the code of the region that listed the day, or null for a day that nobody listed.
+    """
 
     day = fields.Date(required=True)
     is_school_day = fields.Boolean(required=True)
@@ -293,6 +355,7 @@ class CalendarDayOut(OutputSchema):
     term = fields.String(required=True, allow_none=True)
     teaching_week = fields.Integer(required=True, allow_none=True)
     note = fields.String(required=True)
+    source = fields.String(required=True, allow_none=True)
 
 
 class TermOut(OutputSchema):
@@ -301,10 +364,25 @@ class TermOut(OutputSchema):
     ends_on = fields.Date(required=True)
 
 
+class CalendarWeekOut(OutputSchema):
+    """A whole week, Monday to Sunday; ``term`` is null in the holidays."""
+
+    week = fields.String(required=True)
+    starts_on = fields.Date(required=True)
+    ends_on = fields.Date(required=True)
+    term = fields.String(required=True, allow_none=True)
+    teaching_week = fields.Integer(required=True, allow_none=True)
+    school_days = fields.Integer(required=True)
+
+
 class CalendarOut(OutputSchema):
-    """``is_assumed``: a year without calendar data is among the days, for which Monday to Friday are school days."""
+    """``is_assumed``: a year without calendar data is among the days, for which Monday to Friday are school days.
+
+    ``weeks`` are all that hold one of the days.
+    """
 
     items = fields.List(fields.Nested(CalendarDayOut), required=True)
     next = fields.String(required=True, allow_none=True, dump_default=None)
     terms = fields.List(fields.Nested(TermOut), required=True)
+    weeks = fields.List(fields.Nested(CalendarWeekOut), required=True)
     is_assumed = fields.Boolean(required=True)

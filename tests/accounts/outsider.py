@@ -4,6 +4,7 @@ from tests import cast
 from tests.outsiders import Case
 
 NOT_STAFF = (cast.OUTSIDE_GUARDIAN, cast.UNBOUND)
+NOT_GUARDIANS = (cast.OUTSIDER, cast.OUTSIDE_PRINCIPAL, cast.OUTSIDE_ADMIN)
 
 
 def ends_own_session_only(answer):
@@ -16,4 +17,5 @@ CASES = [
     Case("POST", "/api/v1/me/totp", outsiders=NOT_STAFF),
     Case("POST", "/api/v1/me/totp/confirm", json={"code": "123456"}, outsiders=NOT_STAFF),
     Case("DELETE", "/api/v1/me/totp", outsiders=NOT_STAFF),
+    Case("POST", "/api/v1/me/web-tickets", outsiders=NOT_GUARDIANS),
 ]

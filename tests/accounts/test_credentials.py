@@ -50,13 +50,13 @@ def test_offer_is_not_confirmed_by_a_wrong_code(client):
     assert (nothing_offered.status_code, nothing_offered.json["code"]) == (422, "totp-invalid")
     client.post("/api/v1/me/totp", headers=headers)
     assert client.post("/api/v1/me/totp/confirm", json={"code": "000000"}, headers=headers).status_code == 422
-    assert client.get("/api/v1/me", headers=headers).json["account"]["has_totp"] is False
+    assert client.get("/api/v1/me", headers=headers).json["totp"]["is_on"] is False
 
 
 def test_password_alone_does_not_open_an_account_with_a_second_step(client, totp):
     answer = sign_in(client)
-    assert (answer.status_code, answer.json["code"]) == (401, "totp-required")
-    assert client.get("/api/v1/me", headers=as_(cast.PRINCIPAL)).json["account"]["has_totp"] is True
+    assert (answer.status_code, answer.json["code"]) == (401, "totp-missing")
+    assert client.get("/api/v1/me", headers=as_(cast.PRINCIPAL)).json["totp"]["is_on"] is True
 
 
 def test_password_and_code_open_it_once(client, world, totp):

@@ -22,6 +22,7 @@ def is_the_same_for_everybody(answer):
 CASES = [
     Case("GET", "/api/v1/insights/definitions", outsiders=OUTSIDERS, check=is_the_same_for_everybody),
     Case("GET", "/api/v1/insights/schools/<uuid:school_id>", SCHOOL, prepare=frozen),
+    Case("GET", "/api/v1/schools/<uuid:school_id>/burden", SCHOOL, prepare=frozen),
     Case("GET", "/api/v1/insights/regions/<region_code>", REGION, prepare=frozen),
     Case("POST", "/api/v1/exports", json={"kind": "school", "school_id": str(cast.TIANJIA)}, prepare=frozen),
 ]

@@ -184,6 +184,8 @@ def test_every_figure_has_a_definition(client, counted):
     known = {definition["id"] for definition in definitions["items"]}
     answers = (read(client, SCHOOL, cast.COUNTY_ADMIN), read(client, REGION, cast.COUNTY_ADMIN))
     assert {figure["definition"] for answer in answers for figure in answer["figures"]} <= known
+    units = {definition["id"]: definition["unit"] for definition in definitions["items"]}
+    assert (units["coverage"], units["family_minutes"], units["staff_visits"]) == ("share", "mean", "per_hundred")
 
 
 # Exports.

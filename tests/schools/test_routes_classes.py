@@ -14,6 +14,7 @@ STUDENTS = f"/api/v1/classes/{cast.CLASS_32}/students"
 def test_classes_are_listed_by_grade(client):
     items = client.get(CLASSES, headers=as_(cast.LIN_MOTHER)).json["items"]
     assert [(item["label"], item["grade"]) for item in items] == [("三年级1班", 3), ("三年级2班", 3), ("五年级1班", 5)]
+    assert [item["students"] for item in items] == [1, 2, 1]
 
 
 def test_class_is_named_by_its_grade(client):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import segno
 from sqlalchemy import select
 
 from app.core import db
@@ -188,6 +189,8 @@ def test_sheet_has_a_card_with_a_qr_code_for_each_child(client):
     assert "阿依古丽·买买提" in page
     assert "2026-12-18" in page
     code = re.search(r'class="code">(\w{4}-\w{4})<', page)[1]
+    address = "http://localhost/family/bind?code=" + code.replace("-", "")
+    assert segno.make(address, error="m", micro=False).svg_inline(scale=4, border=2) in page
     assert bind(client, code).json["student"]["name"] == "林小满"
 
 

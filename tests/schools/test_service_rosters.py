@@ -1,10 +1,9 @@
 """Large rosters: a bounded number of statements, the command line, and previews that nobody confirms."""
 
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from app.core import db
 from app.schools import queries, service
@@ -28,18 +27,6 @@ def roll(shift=0):
         yield f"{numerals[grade]}年级{class_no}班", f"学生{number}", seat, rosters.student_number(number)
 
 
-@contextmanager
-def counted_statements():
-    """Count what is sent to the database; one statement for many rows counts once."""
-    sent = []
-    listener = (db.engine(), "before_cursor_execute", lambda *args: sent.append(args[2]))
-    event.listen(*listener)
-    try:
-        yield sent
-    finally:
-        event.remove(*listener)
-
-
 def run_import(session, data):
     school = queries.school(session, cast.LONGQUAN)
     table = read_roster(data, "roster.csv")
@@ -47,11 +34,11 @@ def run_import(session, data):
     return service.confirm_roster(session, VAULT, school, shown.id, account_id=None, now=cast.NOW).counts
 
 
-def test_three_thousand_children_take_few_statements(session):
-    with counted_statements() as sent:
+def test_three_thousand_children_take_few_statements(world, session):
+    with world.statements() as sent:
         assert run_import(session, rosters.table(*roll()))["new"] == CHILDREN
     assert len(sent) <= MOST_STATEMENTS
-    with counted_statements() as sent:
+    with world.statements() as sent:
         counts = run_import(session, rosters.table(*roll(shift=25)))
     assert len(sent) <= MOST_STATEMENTS
     assert (counts["new"], counts["moved"], counts["changed"]) == (0, CHILDREN // 2, CHILDREN // 2)

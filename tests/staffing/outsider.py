@@ -27,6 +27,7 @@ def shows_only_the_stranger(answer):
 
 CASES = [
     Case("GET", "/api/v1/me", check=shows_only_the_stranger),
+    Case("GET", "/api/v1/audit", query=f"school_id={cast.TIANJIA}"),
     Case("GET", f"{SCHOOL}/staff", TIANJIA),
     Case("POST", f"{SCHOOL}/staff", TIANJIA, json=HIRED),
     Case("PUT", f"{SCHOOL}/staff/<uuid:account_id>/password", TEACHER, json={"password": "correct horse battery"}),

@@ -89,6 +89,33 @@ def test_staff_are_listed_with_their_roles(client):
     }
 
 
+def test_staff_are_listed_with_their_classes_and_their_last_sign_in(client, world):
+    hired = hire(client, cast.PRINCIPAL, "teacher", cast.CLASS_32)
+    assert hired.json["roles"][0]["class_label"] == "三年级2班"
+    assert hired.json["last_signed_in_at"] is None
+    world.clock.advance(hours=1)
+    client.post("/api/v1/sessions/password", json={"login": "wang", "password": INITIAL})
+    members = {member["id"]: member for member in client.get(STAFF, headers=as_(cast.OFFICE)).json["items"]}
+    assert members[hired.json["id"]]["last_signed_in_at"] == "2026-11-18T13:00:00+08:00"
+    assert members[str(cast.HOMEROOM_51)]["roles"][0]["class_label"] == "五年级1班"
+    assert members[str(cast.PRINCIPAL)]["roles"][0]["class_label"] is None
+
+
+def test_county_founds_a_school_and_hires_its_principal_who_hires_the_rest(client):
+    new = {"name": "枧头完小", "region_code": cast.REGION}
+    school = client.post("/api/v1/organisations", json=new, headers=as_(cast.COUNTY_ADMIN)).json["id"]
+    assert hire(client, cast.COUNTY_ADMIN, "principal", school=school).status_code == 201
+    token = client.post("/api/v1/sessions/password", json={"login": "wang", "password": INITIAL}).json["token"]
+    office = client.post(
+        f"/api/v1/schools/{school}/staff",
+        json=person("school_office", login="zhou"),
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    assert office.status_code == 201
+    listed = client.get(f"/api/v1/schools/{school}/staff", headers=as_(cast.COUNTY_ADMIN)).json["items"]
+    assert {member["login"] for member in listed} == {"wang", "zhou"}
+
+
 def give(client, by, account, role, class_id=None):
     body = {"role": role, "class_id": str(class_id) if class_id else None}
     return client.post(f"{STAFF}/{account}/roles", json=body, headers=as_(by))
@@ -226,10 +253,18 @@ def test_card_is_not_issued_through_another_school(client):
     assert card_of(client, cast.PRINCIPAL, school=cast.LONGQUAN).status_code == 404
 
 
+def test_own_account_of_a_student_tells_until_when_the_card_is_signed_in(client):
+    signed_in = client.post("/api/v1/sessions/student-card", json={"card": "T0307", "pin": cast.PIN}).json
+    own = client.get("/api/v1/me", headers={"Authorization": f"Bearer {signed_in['token']}"}).json
+    assert own["account"]["student_id"] == str(cast.LIN)
+    assert own["expires_at"] == signed_in["expires_at"]
+    assert [(role["school_name"], role["class_label"]) for role in own["roles"]] == [("田家学校", "三年级2班")]
+
+
 def test_own_account_of_a_guardian_shows_her_children(client):
     own = client.get("/api/v1/me", headers=as_(cast.LIN_MOTHER)).json
     assert own["account"] == {
-        "id": str(cast.LIN_MOTHER), "display_name": "", "student_id": None, "has_totp": False,
+        "id": str(cast.LIN_MOTHER), "display_name": "", "student_id": None,
     }  # fmt: skip
     assert {child["name"]: (child["school_name"], child["class_label"]) for child in own["children"]} == {
         "林小满": ("田家学校", "三年级2班"),
@@ -244,7 +279,9 @@ def test_own_account_of_a_teacher_shows_her_class(client):
         {
             "role": "homeroom_teacher",
             "school_id": str(cast.TIANJIA),
+            "school_name": "田家学校",
             "class_id": str(cast.CLASS_32),
+            "class_label": "三年级2班",
             "region_code": None,
         }
     ]

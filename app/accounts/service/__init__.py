@@ -20,12 +20,14 @@ from app.accounts.service.sessions import (
     start_session,
 )
 from app.accounts.service.totp import TotpOffer, confirm_totp, drop_totp, offer_totp, use_totp
+from app.accounts.service.web_tickets import WebTicket, issue_web_ticket, sign_in_with_web_ticket
 
 __all__ = [
     "OPENID",
     "Attempt",
     "SignedIn",
     "TotpOffer",
+    "WebTicket",
     "attempt_as",
     "attempt_with_card",
     "attempt_with_password",
@@ -40,11 +42,13 @@ __all__ = [
     "end_grant",
     "forget_dead_sessions",
     "grant",
+    "issue_web_ticket",
     "offer_totp",
     "reset_password",
     "set_card",
     "set_password",
     "sign_in_with_openid",
+    "sign_in_with_web_ticket",
     "sign_out",
     "start_session",
     "student_account",

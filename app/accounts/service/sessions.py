@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, delete, exists, select, tuple_, update
+from sqlalchemy.orm import Session, aliased
 
 from app.accounts import queries, rules
 from app.accounts.models import Account, LoginSession, RoleGrant, WechatIdentity
@@ -78,4 +78,13 @@ def end_all_sessions(session: Session, account_id: UUID, now: datetime, *, excep
 
 
 def forget_dead_sessions(session: Session, now: datetime) -> int:
-    return changed(session.execute(delete(LoginSession).where(LoginSession.expires_at < now)))
+    """Delete ended sessions, but for the last of each of the staff: a school sees who has not signed in for long."""
+    later = aliased(LoginSession)
+    is_last = ~exists().where(
+        later.account_id == LoginSession.account_id,
+        later.kind == rules.PASSWORD,
+        tuple_(later.created_at, later.id) > tuple_(LoginSession.created_at, LoginSession.id),
+    )
+    is_kept = and_(LoginSession.kind == rules.PASSWORD, is_last)
+    dead = delete(LoginSession).where(LoginSession.expires_at < now, ~is_kept)
+    return changed(session.execute(dead, execution_options={"synchronize_session": False}))

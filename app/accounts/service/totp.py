@@ -9,7 +9,8 @@ from pyotp.exceptions import OTPVerificationError
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from app.accounts.errors import PasswordMissing, TotpInvalid, TotpRequired, TotpWrong
+from app.accounts import rules
+from app.accounts.errors import PasswordMissing, TotpInvalid, TotpMandatory, TotpMissing, TotpWrong
 from app.accounts.models import PasswordCredential
 from app.core import audit
 from app.core.auth import Actor
@@ -50,8 +51,13 @@ def confirm_totp(session: Session, vault: Vault, actor: Actor, code: str, now: d
     audit.record(session, now, actor.account_id, "totp.confirmed", "account", actor.account_id)
 
 
-def drop_totp(session: Session, actor: Actor, now: datetime) -> None:
-    """Ask the caller for its password alone from now on; doing it twice changes nothing."""
+def drop_totp(session: Session, actor: Actor, now: datetime, *, is_demanded: bool) -> None:
+    """Ask the caller for its password alone from now on; doing it twice changes nothing.
+
+    Raises ``TotpMandatory`` where the installation demands the second step of the caller's roles.
+    """
+    if rules.must_have_totp(actor, is_demanded=is_demanded):
+        raise TotpMandatory
     if forget_totp(session, actor.account_id):
         audit.record(session, now, actor.account_id, "totp.dropped", "account", actor.account_id)
 
@@ -66,13 +72,13 @@ def forget_totp(session: Session, account_id: UUID) -> bool:
 def use_totp(session: Session, vault: Vault, account_id: UUID, code: str | None, now: datetime) -> None:
     """Check the second step of signing in, where the account has one; each code works once.
 
-    Raises ``TotpRequired`` without a code, ``TotpWrong`` for a wrong or used one.
+    Raises ``TotpMissing`` without a code, ``TotpWrong`` for a wrong or used one.
     """
     sealed = _credential(session, account_id).totp_secret_sealed
     if sealed is None:
         return
     if code is None:
-        raise TotpRequired
+        raise TotpMissing
     step = _step(vault, sealed, code, now)
     if step is None or not _is_first_use(session, account_id, step):
         raise TotpWrong

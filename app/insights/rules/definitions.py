@@ -1,11 +1,21 @@
 """What each figure means. Whoever changes a meaning counts the version up, so that old snapshots are not mixed in."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from app.core.i18n import mark
 
 VERSION = "1"
 USAGE_BANNER = mark("仅供工作参考,不得用于考核、通报、排名(国办函〔2026〕12号)")
+
+
+class Unit(StrEnum):
+    """How a numerator and its denominator are read: a part of a whole, so many for each, for a hundred, or a number."""
+
+    SHARE = "share"
+    MEAN = "mean"
+    PER_HUNDRED = "per_hundred"
+    NUMBER = "number"
 
 
 @dataclass(frozen=True)
@@ -16,6 +26,7 @@ class Definition:
     name: str
     meaning: str
     is_usage: bool = False
+    unit: Unit = Unit.SHARE
 
 
 DEFINITIONS = (
@@ -38,11 +49,13 @@ DEFINITIONS = (
         "records",
         mark("各任务群与学段的记录"),
         mark("某一任务群、某一学段的有效记录数,除以留下这些记录的孩子数。"),
+        unit=Unit.MEAN,
     ),
     Definition(
         "family_minutes",
         mark("家庭填写的时长"),
         mark("家长自愿填写的分钟数之和,除以填写了时长的记录数。时长可以不填,教师代记的不计入。"),
+        unit=Unit.MEAN,
     ),
     Definition(
         "staff_entries",
@@ -51,6 +64,7 @@ DEFINITIONS = (
             "教师代记、录入纸质单或审核的记录数,除以经手的教职工人数。批量通过只需一次点击,因此不折算成分钟,"
             "也不用于评价教师。"
         ),
+        unit=Unit.MEAN,
     ),
     Definition(
         "never_starred",
@@ -96,6 +110,7 @@ DEFINITIONS = (
         mark("教职工账号"),
         mark("统计当日担任学校职务的有效账号数。"),
         is_usage=True,
+        unit=Unit.NUMBER,
     ),
     Definition(
         "family_visits",
@@ -105,11 +120,13 @@ DEFINITIONS = (
             "有效请求、间隔不超过30分钟的一段时间。"
         ),
         is_usage=True,
+        unit=Unit.PER_HUNDRED,
     ),
     Definition(
         "staff_visits",
         mark("教职工访问"),
         mark("教职工账号的访问次数,除以教职工账号数(乘以100即每百名教师访问量)。访问的含义同“家庭访问”。"),
         is_usage=True,
+        unit=Unit.PER_HUNDRED,
     ),
 )

@@ -7,11 +7,12 @@ import segno
 from flask import Response, render_template
 
 from app.accounts.rules import SCHOOL_STAFF, Role
+from app.core.accesses import note_access
 from app.core.api import API_PREFIX, Blueprint
 from app.core.auth import allow, current_actor
 from app.core.clock import local_day
 from app.core.db import reading, transaction
-from app.core.deps import deps, now
+from app.core.deps import config, deps, now
 from app.core.errors import DomainError
 from app.core.limits import limiter
 from app.schools import access, queries, service
@@ -80,7 +81,9 @@ def _class_codes(class_id: UUID, *, renew: bool) -> list[PrintedCode]:
 
 
 def _qr(code: str) -> str:
-    svg: str = segno.make(code, error="m", micro=False).svg_inline(scale=4, border=2)
+    """Draw the address of the page that binds with this code, so that any scanner leads there."""
+    address = f"{config().base_url}/family/bind?code={code}"
+    svg: str = segno.make(address, error="m", micro=False).svg_inline(scale=4, border=2)
     return svg
 
 
@@ -111,6 +114,7 @@ def list_guardianships(student_id: UUID) -> dict[str, Any]:
         if own_child:
             return {"items": queries.guardianships(session, student_id, actor.account_id)}
         access.student_as_staff(session, actor, student_id)
+        note_access(student_id, "guardianships")
         return {"items": queries.guardianships(session, student_id)}
 
 

@@ -1,6 +1,5 @@
-"""Bureaus and schools, and the calendar that holds in a school."""
+"""Bureaus and schools."""
 
-from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +12,9 @@ from app.core.pagination import Page
 from app.core.schema import PageQuery, page_of
 from app.schools import access, queries, service
 from app.schools.models import Organisation
-from app.schools.queries import SchoolCalendar
-from app.schools.rules import calendar
-from app.schools.schemas import CalendarOut, CalendarQuery, OrganisationIn, OrganisationOut
+from app.schools.schemas import OrganisationIn, OrganisationOut
 
-blueprint = Blueprint("organisations", __name__, url_prefix=API_PREFIX, description="Bureaus, schools, calendars")
+blueprint = Blueprint("organisations", __name__, url_prefix=API_PREFIX, description="Bureaus and schools")
 
 
 @blueprint.get("/organisations")
@@ -47,37 +44,6 @@ def get_school(school_id: UUID) -> dict[str, Any]:
     """Show a school to those who belong to it."""
     with reading() as session:
         return _shown(access.school_for_member(session, current_actor(), school_id))
-
-
-@blueprint.get("/calendar")
-@allow_signed_in
-@blueprint.arguments(CalendarQuery, location="query")
-@blueprint.response(200, CalendarOut)
-def get_calendar(query: dict[str, Any]) -> dict[str, Any]:
-    """Show which days of a span are school days, with terms and teaching weeks."""
-    with reading() as session:
-        school = access.school_for_member(session, current_actor(), query["school_id"])
-        held = queries.calendar_of(session, school)
-    span = calendar.Span(query["starts_on"], query["ends_on"])
-    length = (span.ends_on - span.starts_on).days + 1
-    return {
-        "items": [_day(span.starts_on + timedelta(days=number), held) for number in range(length)],
-        "terms": [term for term in held.terms if term.starts_on <= span.ends_on and span.starts_on <= term.ends_on],
-        "is_assumed": calendar.assumption(span, held.days) is not None,
-    }
-
-
-def _day(day: date, held: SchoolCalendar) -> dict[str, Any]:
-    listed, term = held.days.get(day), held.term_on(day)
-    return {
-        "day": day,
-        "is_school_day": held.is_school_day(day),
-        "kind": listed.kind.value if listed else None,
-        "timetable_weekday": calendar.timetable_weekday(day, held.days),
-        "term": term.code if term else None,
-        "teaching_week": calendar.teaching_week(day, term) if term else None,
-        "note": listed.note if listed else "",
-    }
 
 
 def _shown(organisation: Organisation) -> dict[str, Any]:
