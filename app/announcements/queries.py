@@ -6,18 +6,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.rules import SCHOOL_ROLES, Role
-from app.announcements.errors import AnnouncementNotFound
-from app.announcements.models import Announcement, Delivery, Feedback, FeedbackReply
-from app.announcements.rules import Desk, Kind
+from app.announcements.errors import AnnouncementNotFound, InboxEntryNotFound
+from app.announcements.models import Announcement, Delivery, Feedback, FeedbackReply, SubscriptionCredit
+from app.announcements.rules import Desk, FeedbackStatus, Kind, Template
 from app.core.auth import Actor
 from app.core.errors import NotFound
 from app.core.i18n import mark, translate
 from app.core.pagination import Page, page_of_rows
 from app.schools import access
+from app.schools import queries as schools
 from app.stars import queries as stars
 
 AnySelect = Select[*tuple[Any, ...]]
@@ -46,7 +47,15 @@ _INBOX: AnySelect = select(
     Delivery.delivered_at,
     Delivery.read_at,
 ).join(Announcement, Announcement.id == Delivery.announcement_id)
-
+_HEADLINE: AnySelect = select(
+    Delivery.id,
+    Delivery.announcement_id,
+    Announcement.kind,
+    Announcement.period_id,
+    Announcement.title,
+    Delivery.delivered_at,
+    Delivery.read_at,
+).join(Announcement, Announcement.id == Delivery.announcement_id)
 _FEEDBACK: AnySelect = select(
     Feedback.id,
     Feedback.school_id,
@@ -94,14 +103,80 @@ class InboxEntry:
     read_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Subscription:
+    """How many messages of a kind somebody has agreed to get outside the app and not got yet."""
+
+    template: Template
+    credits: int
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A delivery by its title."""
+
+    delivery_id: UUID
+    announcement_id: UUID
+    kind: str
+    title: str
+    at: datetime
+    is_read: bool
+
+
+@dataclass(frozen=True)
+class Headlines:
+    unread: int
+    latest: tuple[Headline, ...]
+
+
 def inbox(session: Session, actor: Actor, cursor: str | None, limit: int) -> Page:
     """Return the caller's own deliveries, newest first, from the schools to which the caller still belongs."""
-    own = Delivery.account_id == actor.account_id
-    senders = session.execute(select(Delivery.school_id).where(own).distinct()).scalars()
-    statement = _INBOX.where(own, Delivery.school_id.in_(_still_joined(session, actor, senders)))
+    statement = _INBOX.where(*_own(session, actor))
     keys = (Delivery.__table__.c.delivered_at, Delivery.__table__.c.id)
     page = page_of_rows(session, statement, keys, cursor=cursor, limit=limit, newest_first=True)
     return _worded(session, page, [InboxEntry(*row) for row in page.items])
+
+
+def inbox_entry(session: Session, actor: Actor, delivery_id: UUID) -> InboxEntry:
+    """Return one of the caller's own deliveries. Raises ``InboxEntryNotFound``."""
+    row = session.execute(_INBOX.where(Delivery.id == delivery_id, *_own(session, actor))).one_or_none()
+    if row is None:
+        raise InboxEntryNotFound
+    entry = InboxEntry(*row)
+    return replace(entry, **vars(_words(session, entry.period_id))) if entry.period_id else entry
+
+
+def subscriptions(session: Session, actor: Actor) -> list[Subscription]:
+    """Return how many messages the caller has agreed to and not got yet, of those kinds that it has agreed to."""
+    rows = session.execute(
+        select(SubscriptionCredit.template, SubscriptionCredit.credits)
+        .where(SubscriptionCredit.account_id == actor.account_id, SubscriptionCredit.credits > 0)
+        .order_by(SubscriptionCredit.template)
+    )
+    return [Subscription(Template(row.template), row.credits) for row in rows]
+
+
+def headlines(session: Session, actor: Actor, most: int) -> Headlines:
+    """Return the titles of the caller's latest deliveries and how many of all are unread, without reading any text."""
+    own = _own(session, actor)
+    latest = _HEADLINE.where(*own).order_by(Delivery.delivered_at.desc(), Delivery.id.desc()).limit(most)
+    rows = session.execute(latest).all()
+    unread = session.execute(select(func.count(Delivery.id)).where(*own, Delivery.read_at.is_(None))).scalar_one()
+    periods = {row.period_id for row in rows if row.period_id}
+    named = stars.periods_in_words(session, periods) if periods else {}
+    return Headlines(unread, tuple(_headline(row, named.get(row.period_id)) for row in rows))
+
+
+def _headline(row: AnyRow, period_words: str | None) -> Headline:
+    title = translate(STARS_TITLE, period=period_words) if period_words else row.title
+    return Headline(row.id, row.announcement_id, row.kind, title, row.delivered_at, is_read=row.read_at is not None)
+
+
+def _own(session: Session, actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition for the caller's deliveries from schools to which the caller still belongs."""
+    own = Delivery.account_id == actor.account_id
+    senders = session.execute(select(Delivery.school_id).where(own).distinct()).scalars().all()
+    return own, Delivery.school_id.in_(_still_joined(session, actor, senders))
 
 
 def announcements(session: Session, actor: Actor, school_id: UUID, cursor: str | None, limit: int) -> Page:
@@ -126,6 +201,26 @@ def announcement(session: Session, actor: Actor, announcement_id: UUID) -> Annou
         raise AnnouncementNotFound
     view = _view(row)
     return replace(view, **vars(_words(session, view.period_id))) if view.period_id else view
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An announcement by when it was made, whether somebody of the staff wrote it, and how many inboxes it reached."""
+
+    created_at: datetime
+    is_by_staff: bool
+    deliveries: int
+
+
+def sent(session: Session, school_id: UUID, since: datetime, until: datetime) -> list[Sent]:
+    """Return what a school sent in a span of time, of whatever kind."""
+    rows = session.execute(
+        select(Announcement.created_at, Announcement.author_id, func.count(Delivery.id).label("deliveries"))
+        .outerjoin(Delivery, Delivery.announcement_id == Announcement.id)
+        .where(Announcement.school_id == school_id, Announcement.created_at.between(since, until))
+        .group_by(Announcement.id, Announcement.created_at, Announcement.author_id)
+    )
+    return [Sent(row.created_at, row.author_id is not None, row.deliveries) for row in rows]
 
 
 def delivered(session: Session, announcement_ids: Iterable[UUID]) -> frozenset[UUID]:
@@ -215,9 +310,30 @@ def feedback_of_school(
     statement = _FEEDBACK.where(Feedback.school_id == school_id)
     if not _sees_all(actor, school_id):
         statement = statement.where(Feedback.desk == Desk.COUNTY.value)
-    if status:
-        statement = statement.where(Feedback.status == status)
-    return _feedback_page(session, statement, cursor, limit)
+    return _feedback_page(session, _with_status(statement, status), cursor, limit)
+
+
+def feedback_of_region(
+    session: Session, actor: Actor, region_code: str, status: str | None, cursor: str | None, limit: int
+) -> Page:
+    """Return what the schools of a region handed to the county. Raises ``RegionNotCovered``."""
+    school_ids = [school.id for school in schools.schools_in(session, access.region_for(actor, region_code))]
+    statement = _FEEDBACK.where(Feedback.school_id.in_(school_ids), Feedback.desk == Desk.COUNTY.value)
+    return _feedback_page(session, _with_status(statement, status), cursor, limit)
+
+
+def _with_status(statement: AnySelect, status: str | None) -> AnySelect:
+    return statement.where(Feedback.status == status) if status else statement
+
+
+def open_feedback(session: Session, school_id: UUID) -> int:
+    """Count what was written to a school and has had no answer from it."""
+    waiting = (
+        Feedback.school_id == school_id,
+        Feedback.status == FeedbackStatus.OPEN.value,
+        Feedback.desk == Desk.SCHOOL.value,
+    )
+    return session.execute(select(func.count(Feedback.id)).where(*waiting)).scalar_one()
 
 
 def feedback(session: Session, feedback_id: UUID) -> FeedbackView:

@@ -43,6 +43,13 @@ class AnnouncementOut(OutputSchema):
     created_at = Instant(required=True)
 
 
+class AnnouncementReachOut(OutputSchema):
+    """How many people would find it in their inbox, by what they are; somebody may be both."""
+
+    guardians = fields.Integer(required=True)
+    staff = fields.Integer(required=True)
+
+
 class InboxEntryOut(OutputSchema):
     id = fields.UUID(required=True)
     announcement_id = fields.UUID(required=True)
@@ -72,9 +79,10 @@ class FeedbackCreate(InputSchema):
 
 
 class FeedbackQuery(PageQuery):
-    """Without ``school_id`` the list is what the caller wrote."""
+    """Without ``school_id`` and ``region_code`` the list is what the caller wrote."""
 
     school_id = fields.UUID(load_default=None)
+    region_code = fields.String(load_default=None, validate=validate.Regexp(r"[0-9]{6}\Z"))
     status = fields.Enum(FeedbackStatus, by_value=True, load_default=None)
 
 
@@ -105,4 +113,5 @@ class FeedbackOut(OutputSchema):
 
 AnnouncementPage = page_of(AnnouncementOut)
 InboxPage = page_of(InboxEntryOut)
+SubscriptionsPage = page_of(SubscriptionOut)
 FeedbackPage = page_of(FeedbackOut)

@@ -87,9 +87,10 @@ class AwardSummaryOut(OutputSchema):
 
 
 class AwardsQuery(PageQuery):
-    """Without ``school_id`` a guardian asks for the own children's awards."""
+    """Without ``school_id`` a guardian asks for the own children's awards; ``period_id`` is one of star periods."""
 
     school_id = fields.UUID(load_default=None)
+    period_id = fields.UUID(load_default=None)
     status = fields.String(load_default=None, validate=_one_of(AwardStatus))
 
 

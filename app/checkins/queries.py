@@ -55,6 +55,36 @@ class WeekRecord:
         return self.status in LIVE
 
 
+@dataclass(frozen=True)
+class LaborRow:
+    """A record as a screen lists it among others."""
+
+    id: UUID
+    student_id: UUID
+    origin_id: UUID
+    title: str
+    labor_on: date
+    minutes: int | None
+    status: str
+    is_counted: bool
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
+
+
+@dataclass(frozen=True)
+class TaskDone:
+    """A task with the first and the last day it was done; name and level are those of the original."""
+
+    origin_id: UUID
+    name: str
+    level: str
+    task_group: str | None
+    first_on: date
+    last_on: date
+
+
 _STUDENTS = CheckIn.student_id.in_(bindparam("student_ids", expanding=True))
 _DAYS = CheckIn.labor_on.between(bindparam("starts_on"), bindparam("ends_on"))
 _EARNING = (CheckIn.is_counted, CheckIn.status == Status.ACCEPTED.value)
@@ -72,6 +102,34 @@ _WEEK = select(
     CheckIn.not_counted_reason,
     CheckIn.submitted_at,
 ).where(_STUDENTS, _DAYS, CheckIn.status != Status.WITHDRAWN.value)
+_LABOR = (
+    select(
+        CheckIn.id,
+        CheckIn.student_id,
+        CheckIn.origin_id,
+        LaborTask.name,
+        CheckIn.labor_on,
+        CheckIn.minutes,
+        CheckIn.status,
+        CheckIn.is_counted,
+    )
+    .join(LaborTask, LaborTask.id == CheckIn.task_id)
+    .where(_STUDENTS, _DAYS, CheckIn.status != Status.WITHDRAWN.value)
+    .order_by(CheckIn.labor_on, CheckIn.id)
+)
+_GROUPS = (
+    select(CheckIn.student_id, CheckIn.task_group, func.count().label("records"))
+    .where(_STUDENTS, _DAYS, CheckIn.status.in_(LIVE))
+    .group_by(CheckIn.student_id, CheckIn.task_group)
+)
+_ORIGIN = (CheckIn.origin_id, LaborTask.name, LaborTask.level)
+_DAYS_OF_ORIGIN = (func.max(CheckIn.task_group), func.min(CheckIn.labor_on), func.max(CheckIn.labor_on))
+_TASKS_DONE = (
+    select(*_ORIGIN, *_DAYS_OF_ORIGIN)
+    .join(LaborTask, LaborTask.id == CheckIn.origin_id)
+    .where(_STUDENTS, CheckIn.labor_on >= bindparam("since"), CheckIn.status == Status.ACCEPTED.value)
+    .group_by(*_ORIGIN)
+)
 _DONE = select(CheckIn.student_id, CheckIn.origin_id).where(_STUDENTS, _DAYS, *_EARNING).distinct()
 _DONE_AGAIN = (
     select(CheckIn.labor_on)
@@ -107,15 +165,25 @@ _SHOWN: tuple[Any, ...] = (
 )
 _CHECK_INS: Select[Any] = select(*_SHOWN).join(LaborTask, LaborTask.id == CheckIn.task_id)
 _LATEST_LABOR: tuple[Any, ...] = (CheckIn.labor_on, CheckIn.id)
+_WAITS = (CheckIn.status == Status.PENDING.value) | (CheckIn.open_questions > 0)
 _MOST_ASKED: tuple[Any, ...] = (CheckIn.open_questions, CheckIn.id)
 
 
 def tasks(session: Session, places: Collection[Place]) -> list[Task]:
     """Return the library of all the places together, by group, code and name."""
     orders = [scopes_of(place) for place in places] or [[rules.PLATFORM]]
-    found = _tasks(session, _LIBRARY, {"scopes": sorted(set().union(*orders))})
-    used = {task.id: task for order in orders for task in rules.library(found, order)}
+    used = {task.id: task for library in _libraries(session, orders) for task in library}
     return sorted(used.values(), key=lambda task: (task.task_group or "", task.code or "~", task.name, task.id))
+
+
+def libraries(session: Session, places: Collection[Place]) -> dict[Place, list[Task]]:
+    """Return the library of each of the places, all read at once."""
+    return dict(zip(places, _libraries(session, [scopes_of(place) for place in places]), strict=True))
+
+
+def _libraries(session: Session, orders: Sequence[Sequence[str]]) -> list[list[Task]]:
+    found = _tasks(session, _LIBRARY, {"scopes": sorted(set().union(*orders))})
+    return [rules.library(found, order) for order in orders]
 
 
 def scopes_of(place: Place) -> list[str]:
@@ -181,9 +249,46 @@ def week(session: Session, student_ids: Iterable[UUID], span: Span) -> list[Week
     return [WeekRecord(*tuple(row)) for row in rows]
 
 
+def labor(session: Session, student_ids: Iterable[UUID], span: Span) -> list[LaborRow]:
+    """Return the records of a span of days that are not withdrawn, in the order of their days and making."""
+    rows = session.connection().execute(_LABOR, _of(student_ids, span))
+    return [LaborRow(*row) for row in rows]
+
+
+def groups_touched(session: Session, student_ids: Iterable[UUID], span: Span) -> dict[UUID, dict[str | None, int]]:
+    """Count, by child, the living records of a span of days in each task group."""
+    touched: dict[UUID, dict[str | None, int]] = {}
+    for row in session.connection().execute(_GROUPS, _of(student_ids, span)):
+        touched.setdefault(row.student_id, {})[row.task_group] = row.records
+    return touched
+
+
+def to_review(
+    session: Session, school_id: UUID, student_ids: Collection[UUID] | None = None
+) -> list[tuple[UUID, bool]]:
+    """Return the child of each record of a school, or of some children, that waits for a teacher, and if it is flagged.
+
+    A flagged record carries questions.
+    """
+    # What is withdrawn waits for nobody; to say so lets the index without them serve.
+    living = (CheckIn.school_id == school_id, CheckIn.status != Status.WITHDRAWN.value)
+    statement = select(CheckIn.student_id, CheckIn.open_questions > 0).where(*living, _WAITS)
+    if student_ids is not None:
+        statement = statement.where(CheckIn.student_id.in_(student_ids))
+    return [(student_id, bool(is_flagged)) for student_id, is_flagged in session.execute(statement)]
+
+
 def tasks_done(session: Session, student_ids: Iterable[UUID], span: Span) -> set[tuple[UUID, UUID]]:
     """Return which child did which task in a span of days, by (student, origin of the task)."""
     return {(row.student_id, row.origin_id) for row in session.execute(_DONE, _of(student_ids, span))}
+
+
+def different_tasks(
+    session: Session, student_ids: Iterable[UUID], since: date = date.min, *, class_id: UUID | None = None
+) -> list[TaskDone]:
+    """Return each task once that any of the children did since a day, or that they did as members of a class."""
+    statement = _TASKS_DONE.where(CheckIn.class_id == class_id) if class_id else _TASKS_DONE
+    return [TaskDone(*row) for row in session.execute(statement, {"student_ids": list(student_ids), "since": since})]
 
 
 def days_done_again(
@@ -226,13 +331,20 @@ def of_children(
 
 
 def _filtered(
-    statement: Select[Any], *, starts_on: date | None, ends_on: date | None, status: str | None
+    statement: Select[Any],
+    *,
+    starts_on: date | None,
+    ends_on: date | None,
+    status: str | None,
+    to_review: bool = False,
 ) -> Select[Any]:
-    """Narrow a list by days and status; what was withdrawn is listed only where it is asked for."""
+    """Narrow a list by days and status, or to what waits for a teacher; withdrawn records are listed only on request."""
     if starts_on:
         statement = statement.where(CheckIn.labor_on >= starts_on)
     if ends_on:
         statement = statement.where(CheckIn.labor_on <= ends_on)
+    if to_review:
+        statement = statement.where(_WAITS)
     return statement.where(CheckIn.status == status if status else CheckIn.status != Status.WITHDRAWN.value)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from app.checkins.rules.counting import NotCounted
-from app.checkins.rules.library import BANDS, GROUP_NAMES, GROUPS, PhotoPolicy, bands_in
+from app.checkins.rules.library import BANDS, GROUP_NAMES, GROUPS, Level, PhotoPolicy, bands_in
 from app.checkins.rules.recording import MOST_PHOTOS, Context, Source, Status
 from app.checkins.rules.wording import name_key
 from app.core.i18n import mark, translate
@@ -102,7 +102,7 @@ def _attribute(name: str) -> str:
 
 
 class TaskOut(OutputSchema):
-    """``level`` says who keeps the task; ``adopted_from_id`` names the original of an adapted copy."""
+    """``level`` says who keeps the task, ``class_id`` which class; ``adopted_from_id`` names an adapted copy's original."""
 
     id = fields.UUID(required=True)
     code = fields.String(allow_none=True)
@@ -116,6 +116,7 @@ class TaskOut(OutputSchema):
     risk = fields.Integer(required=True)
     safety_note = fields.String(required=True)
     level = fields.String(required=True)
+    class_id = fields.Function(lambda task: task.scope if task.level == Level.CLASS else None)
     adopted_from_id = fields.UUID(allow_none=True)
     status = fields.String(required=True)
 
@@ -171,17 +172,21 @@ class BulkOut(OutputSchema):
 
 
 class CheckInQuery(PageQuery):
-    """The records of one child or of one class; ``from`` and ``to`` are days of labor, both included."""
+    """The records of one child or of one class; ``from`` and ``to`` are days of labor, both included.
+
+    ``to_review`` leaves those of a class that wait for a teacher: pending ones, and those with open questions.
+    """
 
     student_id = fields.UUID()
     class_id = fields.UUID()
     starts_on = fields.Date(data_key="from", load_default=None)
     ends_on = fields.Date(data_key="to", load_default=None)
     status = _choice(Status, load_default=None)
+    to_review = fields.Boolean(load_default=False)
 
     @validates_schema(skip_on_field_errors=True)
     def check(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        _require_one(data, "student_id", "class_id")
+        _require_one(data, "class_id") if data["to_review"] else _require_one(data, "student_id", "class_id")
 
 
 class QuestionOut(OutputSchema):

@@ -152,6 +152,14 @@ def offering_for_teacher(session: Session, actor: Actor, offering_id: UUID) -> O
     raise OfferingNotFound
 
 
+def offering_as_teacher(session: Session, actor: Actor, offering_id: UUID) -> Offering:
+    """Return an offering to its own teachers only."""
+    offering = session.get(Offering, offering_id)
+    if offering and teaches(session, actor, offering):
+        return offering
+    raise OfferingNotFound
+
+
 def teaches(session: Session, actor: Actor, offering: Offering) -> bool:
     """Tell whether the caller is a teacher of the offering who still belongs to the school's staff."""
     if offering.school_id not in actor.school_ids(*SCHOOL_STAFF):

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from app.accounts.rules import CLASS_ROLES, Role
+from app.core.accesses import note_access
 from app.core.api import API_PREFIX, Blueprint
 from app.core.auth import allow, current_actor
 from app.core.db import reading
@@ -22,5 +23,6 @@ def ledger(query: dict[str, Any], student_id: UUID) -> dict[str, Any]:
     """List the ledger, the latest labor first, with the balance."""
     with reading() as session:
         access.student_as_family_or_teacher(session, current_actor(), student_id)
+        note_access(student_id, "points")
         page = queries.ledger(session, student_id, **query)
         return {"balance": queries.balance(session, student_id), "items": page.items, "next": page.next}

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, case, select
+from sqlalchemy import Row, case, func, select
 from sqlalchemy.orm import Session
 
 from app.core.pagination import Page, page_of_rows
@@ -274,6 +274,14 @@ def announced_period(session: Session, school_id: UUID, period_key: str | None) 
     return session.execute(statement.order_by(StarPeriod.ends_on.desc()).limit(1)).scalar_one_or_none()
 
 
+def announced_periods(session: Session, school_id: UUID, since: date, limit: int) -> list[tuple[str, datetime]]:
+    """Return keys and announcements of a school's latest announced periods that end on or after a day, in order."""
+    of_school = (StarPeriod.school_id == school_id, StarPeriod.ends_on >= since, StarPeriod.status == Status.ANNOUNCED)
+    latest = select(StarPeriod.period_key, StarPeriod.announced_at).where(*of_school)
+    rows = session.execute(latest.order_by(StarPeriod.ends_on.desc()).limit(limit)).all()
+    return [(row.period_key, row.announced_at) for row in reversed(rows)]
+
+
 def announced(session: Session, period_id: UUID) -> Announced:
     """Return an announced period as its audience may see it now. Raises ``StarPeriodNotFound``."""
     found = period(session, period_id)
@@ -290,6 +298,18 @@ def announced(session: Session, period_id: UUID) -> Announced:
         announced_by=found.announced_by,
         winners=tuple(stars(session, period_id, StarStatus.ANNOUNCED)),
     )
+
+
+def periods_in_words(session: Session, period_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return what periods are called, without their stars."""
+    rows = session.execute(select(StarPeriod.id, StarPeriod.period_key).where(StarPeriod.id.in_(period_ids)))
+    return {row.id: words.in_chinese(words.period(row.period_key)) for row in rows}
+
+
+def standing(session: Session, star_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of the stars that are announced and have not been revoked."""
+    announced = select(LaborStar.id).where(LaborStar.id.in_(star_ids), LaborStar.status == StarStatus.ANNOUNCED)
+    return frozenset(session.execute(announced).scalars())
 
 
 def star(session: Session, star_id: UUID) -> Star:
@@ -333,6 +353,12 @@ def objection(session: Session, objection_id: UUID) -> StarObjection:
     if found is None:
         raise ObjectionNotFound
     return found
+
+
+def open_objections(session: Session, period_id: UUID) -> int:
+    """Count the objections of a period that nobody has resolved."""
+    waiting = (StarObjection.period_id == period_id, StarObjection.resolved_at.is_(None))
+    return session.execute(select(func.count()).where(*waiting)).scalar_one()
 
 
 def objections(session: Session, period_id: UUID, *, cursor: str | None, limit: int) -> Page:

@@ -168,7 +168,7 @@ class StarReasonIn(InputSchema):
 
 
 class StarOut(OutputSchema):
-    """A star as the school may see it. ``student_id`` is null where the name is masked."""
+    """A star as the school may see it. ``student_id`` is null where the name is masked, but for the own child."""
 
     id = fields.UUID(required=True)
     student_id = fields.UUID(allow_none=True)

@@ -46,6 +46,17 @@ def test_county_sees_what_was_handed_to_it_and_can_answer(client):
     assert act(client, cast.COUNTY_ADMIN, handed, "reply", body="收到。").status_code == 200
 
 
+def test_county_finds_what_all_its_schools_handed_to_it_in_one_list(client):
+    handed = submit(client).json["id"]
+    submit(client)
+    act(client, cast.OFFICE, handed, "route", desk="county")
+    in_region = f"/api/v1/feedback?region_code={cast.REGION}"
+    found = client.get(in_region, headers=as_(cast.COUNTY_ADMIN)).json["items"]
+    assert [item["id"] for item in found] == [handed]
+    assert client.get(f"{in_region}&status=closed", headers=as_(cast.COUNTY_ADMIN)).json["items"] == []
+    assert client.get(in_region, headers=as_(cast.PRINCIPAL)).json["code"] == "region-not-covered"
+
+
 def test_closed_feedback_takes_no_answer(client):
     written = submit(client).json["id"]
     act(client, cast.OFFICE, written, "close")

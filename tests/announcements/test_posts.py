@@ -13,7 +13,17 @@ from app.core.outbox import OutboxMessage
 from app.schools.models import Guardianship, Student
 from tests import cast
 from tests.cast import as_
-from tests.factories.announcements import INBOX, POSTS, handle, inbox, post, readers, subscribe, work_off
+from tests.factories.announcements import (
+    INBOX,
+    PARENTS_EVENING,
+    POSTS,
+    handle,
+    inbox,
+    post,
+    readers,
+    subscribe,
+    work_off,
+)
 
 TIANJIA_STAFF = {cast.TEACHER, cast.HOMEROOM, cast.HOMEROOM_31, cast.HOMEROOM_51, cast.OFFICE, cast.PRINCIPAL}
 
@@ -36,6 +46,24 @@ def test_post_reaches_exactly_its_audience(client, world, audience, expected):
     assert post(client, **audience).status_code == 201
     work_off(world)
     assert readers(client) == expected
+
+
+@pytest.mark.parametrize(
+    ("audience", "guardians", "staff"),
+    [({}, 2, 0), ({"grades": [5]}, 1, 0), ({"readers": ["staff", "guardians"]}, 2, len(TIANJIA_STAFF))],
+)
+def test_preview_counts_its_readers_and_reaches_nobody(client, world, audience, guardians, staff):
+    body = {"school_id": str(cast.TIANJIA), "audience": audience, **PARENTS_EVENING}
+    answer = client.post(f"{POSTS}/preview", json=body, headers=as_(cast.OFFICE))
+    assert answer.json == {"guardians": guardians, "staff": staff}
+    work_off(world)
+    assert readers(client) == set()
+
+
+def test_preview_refuses_what_the_post_would_refuse(client):
+    body = {"school_id": str(cast.TIANJIA), "audience": {}, **PARENTS_EVENING}
+    answer = client.post(f"{POSTS}/preview", json=body, headers=as_(cast.HOMEROOM))
+    assert answer.json["code"] == post(client, cast.HOMEROOM).json["code"] == "audience-too-wide"
 
 
 def test_guardian_of_two_children_gets_one_entry(client, world):

@@ -15,7 +15,16 @@ from app.core.deps import EXTENSION, Runtime
 from app.core.outbox import OutboxMessage
 from app.wechat.errors import WechatUnavailable
 from tests import cast
-from tests.factories.announcements import announced_stars, handle, inbox, post, subscribe, work_off
+from tests.cast import as_
+from tests.factories.announcements import (
+    SUBSCRIPTIONS,
+    announced_stars,
+    handle,
+    inbox,
+    post,
+    subscribe,
+    work_off,
+)
 from tests.world import VAULT, World
 
 LIN_MOTHERS_OPENID = f"openid-{cast.LIN_MOTHER}"
@@ -172,6 +181,20 @@ def test_taps_are_counted_up_to_a_bound_and_refusals_change_nothing(client):
     held = [subscribe(client, cast.LIN_MOTHER, "stars").json["credits"] for _ in range(22)]
     assert held == [*range(1, 21), 20, 20]
     assert subscribe(client, cast.LIN_MOTHER, "stars", accepted=False).json["credits"] == 20
+
+
+def test_one_call_ends_all_messages_and_leaves_the_inbox(client, world, sent):
+    for template in ("announcement", "stars"):
+        subscribe(client, cast.LIN_MOTHER, template)
+    mother = as_(cast.LIN_MOTHER)
+    held = [(one["template"], one["credits"]) for one in client.get(SUBSCRIPTIONS, headers=mother).json["items"]]
+    assert held == [("announcement", 1), ("stars", 1)]
+    assert client.delete(SUBSCRIPTIONS, headers=mother).status_code == 204
+    assert client.get(SUBSCRIPTIONS, headers=mother).json["items"] == []
+    post(client)
+    work_off(world)
+    assert sent() == []
+    assert len(inbox(client, cast.LIN_MOTHER)) == 1
 
 
 def test_account_without_the_platform_gets_no_message(client, world, sent):

@@ -2,7 +2,7 @@
 
 from tests import cast
 from tests.cast import as_
-from tests.factories.announcements import POSTS, announced_stars, handle, inbox, readers, revoke_star, work_off
+from tests.factories.announcements import INBOX, POSTS, announced_stars, handle, inbox, readers, revoke_star, work_off
 
 CONSENT = f"/api/v1/students/{cast.LIN}/consents/star_publication"
 
@@ -41,6 +41,18 @@ def test_withdrawn_consent_changes_an_old_entry_at_once(client, world):
     assert "小满" not in body_for(client)
     client.put(CONSENT, json={"granted": True}, headers=as_(cast.LIN_MOTHER))
     assert "林小满" in body_for(client)
+
+
+def test_one_entry_has_the_words_of_now_and_is_for_its_reader_only(client, world):
+    announced_stars(world, cast.LIN)
+    work_off(world)
+    (entry,) = inbox(client, cast.LIN_MOTHER)
+    url = f"{INBOX}/{entry['id']}"
+    client.put(CONSENT, json={"granted": False}, headers=as_(cast.LIN_MOTHER))
+    shown = client.get(url, headers=as_(cast.LIN_MOTHER)).json
+    assert shown["body"].startswith("三年级2班 林**")
+    assert shown["read_at"] is None
+    assert client.get(url, headers=as_(cast.CLASSMATE_FATHER)).json["code"] == "inbox-entry-not-found"
 
 
 def test_revoked_star_vanishes_from_old_entries(client, world):

@@ -110,6 +110,16 @@ def test_child_that_left_the_class_is_shown_by_class_and_seat(client, world):
     assert [(one["student_name"], one["class_label"], one["seat_no"]) for one in listed] == [(None, "三年级2班", 7)]
 
 
+def test_awards_of_a_period_are_listed_alone(client, world):
+    offered = item(client)
+    week, before = announced(world, cast.LIN), announced(world, cast.CLASSMATE, key="2026-W46", ends_on=EARLIER)
+    for period in (week, before):
+        give(client, [offered], period_id=period.period_id)
+    query = {"school_id": cast.TIANJIA, "period_id": before.period_id}
+    listed = client.get(AWARDS, query_string=query, headers=as_(cast.OFFICE)).json["items"]
+    assert [award["star_ids"] for award in listed] == [[before.stars[cast.CLASSMATE]]]
+
+
 def test_pork_alone_is_not_offered(client, world):
     period = announced(world, cast.LIN)
     refused = give(client, [pork(client)], period_id=period.period_id)

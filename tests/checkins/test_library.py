@@ -39,7 +39,7 @@ def test_library_lists_the_whole_catalogue_to_everybody(client):
     assert egg == {
         "code": "K14", "name": "番茄炒蛋", "name_en": "scrambled egg with tomato", "group": "DL3",
         "group_name": "烹饪与营养", "bands": [3], "minutes": 30, "photo_policy": "result", "risk": 2,
-        "safety_note": "大人在厨房,油热防溅,离人关火", "level": "platform", "adopted_from_id": None,
+        "safety_note": "大人在厨房,油热防溅,离人关火", "level": "platform", "class_id": None, "adopted_from_id": None,
         "status": "active",
     }  # fmt: skip
 
@@ -109,6 +109,7 @@ def test_adapted_copy_is_never_less_safe(client, world):
 def test_proposal_becomes_a_task_when_the_teacher_adopts_it(client):
     made = record(client, title="给奶奶读信").json
     proposal = client.get(f"{TASKS}/proposals", headers=as_(cast.HOMEROOM)).json["items"][0]
+    assert proposal["class_id"] == str(cast.CLASS_32)
     body = {"class_id": str(cast.CLASS_32), "adopted_from_id": proposal["id"], "group": "SL2", "bands": [2]}
     assert create(client, cast.HOMEROOM, **body).status_code == 201
     assert client.get(f"{TASKS}/proposals", headers=as_(cast.OFFICE)).json["items"] == []

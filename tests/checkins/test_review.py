@@ -264,3 +264,16 @@ def test_printed_sheet_shows_seats_and_names_only(client, world):
     assert str(cast.LIN) not in answer.text
     assert client.get(url, headers=as_(cast.HOMEROOM_31)).status_code == 404
     assert client.get(f"{url}?week=2026-W60", headers=as_(cast.TEACHER)).status_code == 422
+
+
+def test_list_of_what_waits_holds_flagged_records_first_and_is_for_teachers_only(client, tasks):
+    review_by(client, "auto", 100)
+    flagged = record(client, task_id=tasks["C02"]).json["id"]
+    review_by(client, "auto", 0)
+    record(client, task_id=tasks["K01"])
+    review_by(client, "teacher")
+    pending = record(client, cast.CLASSMATE_FATHER, cast.CLASSMATE, task_id=tasks["C02"]).json["id"]
+    waiting = f"{CHECK_INS}?to_review=true"
+    listed = client.get(f"{waiting}&class_id={cast.CLASS_32}", headers=as_(cast.TEACHER)).json["items"]
+    assert [one["id"] for one in listed] == [flagged, pending]
+    assert client.get(f"{waiting}&student_id={cast.LIN}", headers=as_(cast.LIN_MOTHER)).status_code == 422

@@ -59,6 +59,9 @@ CASES = [
         json={"student_id": str(cast.LIN), "topics": ["chess"]},
         prepare=an_open_survey,
     ),
+    Case(
+        "GET", f"{SURVEYS}/<uuid:survey_id>/answers/<uuid:student_id>", {"student_id": cast.LIN}, prepare=an_open_survey
+    ),
     Case("GET", f"{SURVEYS}/<uuid:survey_id>/results", prepare=an_open_survey),
     Case("GET", PROVIDERS, query=f"region_code={cast.REGION}", prepare=a_listed_provider, outsiders=BEYOND_COUNTY),
     Case("POST", PROVIDERS, json=PROVIDER),

@@ -24,6 +24,7 @@ CASES = [
     Case("GET", f"{OFFERING}/seats", prepare=lins_place),
     Case("POST", f"{OFFERING}/enrolments", json={"student_id": str(cast.LIN)}, prepare=lins_place),
     Case("GET", "/api/v1/enrolments", query=f"student_id={cast.LIN}", prepare=lins_place),
+    Case("GET", "/api/v1/enrolments", query=f"class_id={cast.CLASS_32}", prepare=lins_place),
     Case("POST", f"{ENROLMENT}/confirm", prepare=lins_place),
     Case("DELETE", ENROLMENT, query="reason=x", prepare=lins_place),
     Case(

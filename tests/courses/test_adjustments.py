@@ -42,7 +42,7 @@ def test_child_is_moved_with_a_reason_and_audit(world, client):
     assert answer.json["from_offering_id"] == str(found.offerings["剪纸"])
     assert answer.json["to_offering_id"] is None
     listed = client.get(f"{found.url}/draw/adjustments", headers=OFFICE).json
-    assert listed == {"items": [answer.json], "next": None}
+    assert listed == {"items": [answer.json | {"student_name": "林小满"}], "next": None}
     (entry,) = [entry for entry in rows(world, AuditEntry) if entry.action == "draw.adjusted"]
     assert entry.detail["student_id"] == str(cast.LIN)
 

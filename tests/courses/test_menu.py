@@ -203,6 +203,15 @@ def test_the_office_filters_by_review_and_families_cannot(client):
     assert titles(menu(client, cast.OFFICE, review="proposed")) == []
 
 
+def test_the_menu_is_searched_by_title_and_summary(client):
+    a_published(client, a_course(client, title="剪纸", summary="一把剪刀一张纸"))
+    a_published(client, a_course(client, title="合唱100%", summary="放声唱"), slots=["4-1"], place="音乐教室")
+    assert titles(menu(client, search="剪刀")) == ["剪纸"]
+    assert titles(menu(client, search=" 合唱 ")) == ["合唱100%"]
+    assert titles(menu(client, search="0%")) == ["合唱100%"]
+    assert titles(menu(client, search="%")) == ["合唱100%"]
+
+
 def test_the_menu_comes_in_pages(client):
     for title in "甲乙丙":
         a_course(client, title=title)

@@ -10,7 +10,7 @@ from app.core.db import reading, transaction
 from app.courses.models.enrolments import Enrolment
 from tests import cast
 from tests.cast import as_
-from tests.factories.courses_places import rush, seated, status_of
+from tests.factories.courses_places import ENROLMENTS, rush, seated, status_of
 from tests.factories.courses_rounds import NOTICE_AT, OPEN_AT, ROUNDS, prepared_round
 
 PAPER = {"on_paper": True}
@@ -45,6 +45,25 @@ def test_only_those_who_keep_the_class_may_enter_a_slip(client, world):
     path = pending(world)
     for account in (cast.HOMEROOM_31, cast.LIN_MOTHER, cast.CLASSMATE_FATHER):
         assert client.post(path, json=PAPER, headers=as_(account)).status_code in {403, 404}
+
+
+def test_places_that_wait_for_a_family_are_listed_to_who_keeps_the_class(client, world):
+    waits = pending(world).split("/")[-2]
+
+    def listed(account):
+        return client.get(ENROLMENTS, query_string={"class_id": cast.CLASS_32}, headers=as_(account))
+
+    for account in (cast.HOMEROOM, cast.OFFICE):
+        assert [(one["id"], one["student_name"]) for one in listed(account).json["items"]] == [(waits, "林小满")]
+    for account in (cast.TEACHER, cast.HOMEROOM_31, cast.LIN_MOTHER):
+        assert listed(account).status_code == 404
+    client.post(f"{ENROLMENTS}/{waits}/confirm", json=PAPER, headers=as_(cast.HOMEROOM))
+    assert listed(cast.HOMEROOM).json["items"] == []
+
+
+def test_list_of_places_is_asked_for_one_scope_alone(client):
+    for query in ({}, {"class_id": cast.CLASS_32, "student_id": cast.LIN}):
+        assert client.get(ENROLMENTS, query_string=query, headers=as_(cast.HOMEROOM)).status_code == 422
 
 
 def test_wishes_of_the_computer_room_are_confirmed_by_the_signed_sheet(client, world):

@@ -79,6 +79,15 @@ def test_principal_plans_and_teacher_does_not(client, robots):
     assert create(client, robots, account=cast.PRINCIPAL).status_code == 201
 
 
+def test_rounds_of_a_class_are_those_in_which_it_takes_part(world, client):
+    with world.app.app_context(), transaction() as session:
+        a_round(session, [cast.CLASS_32], title="三年级")
+        a_round(session, [cast.CLASS_51], title="五年级")
+    asked = {"school_id": str(cast.TIANJIA), "class_id": str(cast.CLASS_51)}
+    found = client.get(ROUNDS, query_string=asked, headers=as_(cast.LIN_MOTHER)).json
+    assert [each["title"] for each in found["items"]] == ["五年级"]
+
+
 def test_families_see_the_rounds_of_their_school(client, robots):
     round_id = created(client, robots)
     listed = client.get(ROUNDS, query_string={"school_id": cast.TIANJIA}, headers=as_(cast.LIN_MOTHER)).json

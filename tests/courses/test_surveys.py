@@ -69,6 +69,16 @@ def test_a_child_and_its_guardian_answer_in_their_own_voices(client, world):
     assert answers(world) == [(3, "guardian", ["chess"], "种菜"), (3, "student", ["chess", "song"], "")]
 
 
+def test_a_voice_reads_its_own_answer_and_not_the_other_voice_s(client):
+    survey_id = a_survey(client)
+    answer(client, survey_id, cast.LIN_CARD, topics=["song"], suggestion="种菜")
+    path = f"{SURVEYS}/{survey_id}/answers/{cast.LIN}"
+    own = client.get(path, headers=as_(cast.LIN_CARD)).json
+    assert (own["topics"], own["suggestion"], own["answered_at"] is None) == (["song"], "种菜", False)
+    mother = client.get(path, headers=as_(cast.LIN_MOTHER)).json
+    assert (mother["voice"], mother["topics"], mother["answered_at"]) == ("guardian", [], None)
+
+
 def test_answering_again_replaces_the_answer(client, world):
     survey_id = a_survey(client)
     answer(client, survey_id, cast.LIN_CARD, suggestion="种菜")

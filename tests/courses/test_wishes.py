@@ -328,7 +328,8 @@ def test_school_learns_who_is_missing_and_never_what_was_wished(world, client, o
         ("三年级2班", 2, 2, 1),
         ("五年级1班", 1, 0, 0),
     ]
-    assert overview(client, opened, cast.HOMEROOM) == {"children": [], "classes": [], "without_sheet": []}
+    own = overview(client, opened, cast.HOMEROOM)
+    assert (own["children"], own["classes"], own["without_sheet"], own["without_days"]) == ([], [], [], None)
     missing = overview(client, opened, cast.HOMEROOM_51)["without_sheet"]
     assert [(row["name"], row["seat_no"]) for row in missing] == [("林大川", 3)]
 

@@ -20,7 +20,8 @@ def a_course(world):
 def a_public_work(world):
     client = world.app.test_client()
     consent(client, cast.LIN_MOTHER, cast.LIN)
-    return {"work_id": a_work(client, taught(world, cast.LIN, course_id=COURSE))["id"]}
+    course = taught(world, cast.LIN, course_id=COURSE)
+    return {"work_id": a_work(client, course)["id"], "offering_id": course.offering_id}
 
 
 CASES = [
@@ -28,7 +29,10 @@ CASES = [
     Case("GET", "/api/v1/offerings/<uuid:offering_id>/evaluations", prepare=a_course),
     Case("PUT", WORDS, json={"words": "做得很细心"}, prepare=a_course),
     Case("GET", "/api/v1/students/<uuid:student_id>/course-words", LIN, query=f"term={cast.TERM}", prepare=a_course),
+    Case("GET", "/api/v1/students/<uuid:student_id>/evaluations", LIN, query=f"term={cast.TERM}", prepare=a_course),
+    Case("GET", "/api/v1/offerings/<uuid:offering_id>/pupils", prepare=a_course),
     Case("POST", WORKS, json=WORK, prepare=a_course),
     Case("GET", WORKS, query=f"course_id={COURSE}", prepare=a_public_work),
+    Case("GET", WORKS, query=f"student_id={cast.LIN}", prepare=a_public_work),
     Case("DELETE", f"{WORKS}/<uuid:work_id>", prepare=a_public_work),
 ]

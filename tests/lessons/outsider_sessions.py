@@ -43,6 +43,7 @@ CASES = [
     Case("POST", f"{STUDENT}/leaves", LIN, json=LEAVE),
     Case("GET", f"{STUDENT}/leaves", LIN, prepare=lins_leave),
     Case("DELETE", "/api/v1/leaves/<uuid:leave_id>", prepare=lins_leave),
+    Case("GET", "/api/v1/schools/<uuid:school_id>/course-sessions", TIANJIA, query=NOVEMBER, prepare=basketball),
     Case("GET", "/api/v1/schools/<uuid:school_id>/course-hours", TIANJIA, query=NOVEMBER, prepare=basketball),
     Case("GET", "/api/v1/me/course-hours", query=NOVEMBER, prepare=basketball, check=empty_or_refused),
     Case("GET", "/api/v1/offerings/<uuid:offering_id>/roll.html", prepare=basketball),

@@ -171,3 +171,31 @@ def test_family_reads_what_the_teacher_wrote(world, client):
 )
 def test_only_the_teacher_of_the_course_writes_to_its_children(world, client, account, status):
     assert write(client, taught(world, cast.LIN), account=account).status_code == status
+
+
+def own(client, account=cast.LIN_MOTHER, term=cast.TERM):
+    url = f"/api/v1/students/{cast.LIN}/evaluations"
+    return client.get(url, query_string={"term": term}, headers=as_(account)).json["items"]
+
+
+def test_each_voice_finds_what_it_can_evaluate_and_what_it_has_said(world, client):
+    course = taught(world, cast.LIN)
+    taught(world, cast.LIN, days=(), slots=["4-1"])
+    evaluate(client, course, liking=2, words="还可以")
+    assert [(one["liking"], one["words"]) for one in own(client)] == [(2, "还可以")]
+    [of_child] = own(client, cast.LIN_CARD)
+    assert (of_child["liking"], of_child["words"], of_child["evaluated_at"]) == (None, "", None)
+    assert of_child["enrolment_id"] == str(course.enrolment_ids[cast.LIN])
+    assert own(client, term="2025-2026-1") == []
+
+
+def test_teacher_sees_the_children_of_the_course_with_the_own_words(world, client):
+    course = taught(world, cast.CLASSMATE, cast.LIN)
+    write(client, course, words="做得很细心")
+    url = f"/api/v1/offerings/{course.offering_id}/pupils"
+    listed = client.get(url, headers=as_(cast.HOMEROOM)).json["items"]
+    assert [(one["name"], one["seat_no"], one["has_photo_consent"], one["words"]) for one in listed] == [
+        ("林小满", 7, True, "做得很细心"),
+        ("阿依古丽·买买提", 8, False, ""),
+    ]
+    assert client.get(url, headers=as_(cast.OFFICE)).status_code == 404

@@ -179,6 +179,9 @@ def test_office_pages_through_the_children_of_the_term(world, client):
     assert lines.keys() == {"林小满", "林大川", "阿依古丽·买买提"}
     expected = {"held": 8, "attended": 7, "charge": 2800, "refund": 350, "materials": 2000, "amount": 4450}
     assert lines["林小满"] | expected == lines["林小满"]
+    of_class = school_list(client, class_id=str(cast.CLASS_51)).json["items"]
+    assert [line["student_name"] for line in of_class] == ["林大川"]
+    assert school_list(client, class_id=str(cast.LONGQUAN_CLASS)).status_code == 404
 
 
 @pytest.mark.parametrize("account", [cast.LIN_CARD, cast.HOMEROOM, cast.COUNTY_ADMIN])

@@ -131,6 +131,19 @@ def test_patrol_notes_are_for_the_office_alone(client, basketball):
     assert client.get(notes, headers=as_(cast.HOMEROOM)).status_code == 403
 
 
+def test_office_reads_the_lessons_of_the_whole_school_by_time(client, world, basketball):
+    (later,) = more_lessons(world, basketball, date(2026, 11, 25))
+    course(world, title="书法", slots=["1-1"], children=(), held_on=date(2026, 11, 16))
+    cancel(client, basketball)
+    url = f"/api/v1/schools/{cast.TIANJIA}/course-sessions"
+    found = client.get(url, query_string=NOVEMBER | {"to": "2026-11-22"}, headers=as_(cast.OFFICE)).json["items"]
+    assert [(one["title"], one["held_on"], one["status"]) for one in found] == [
+        ("书法", "2026-11-16", "planned"), ("篮球", "2026-11-18", "cancelled"),
+    ]  # fmt: skip
+    assert client.get(url, query_string=NOVEMBER, headers=as_(cast.OFFICE)).json["items"][-1]["id"] == str(later)
+    assert client.get(url, query_string=NOVEMBER, headers=as_(cast.HOMEROOM)).status_code == 403
+
+
 def hours(client, url=HOURS, account=cast.OFFICE, **query):
     items = client.get(url, query_string=NOVEMBER | query, headers=as_(account)).json["items"]
     return {UUID(row["account_id"]): (row["lessons"], row["as_substitute"]) for row in items}

@@ -174,3 +174,25 @@ def test_works_of_another_school_are_not_found(world, client):
     consent(client, cast.LIN_MOTHER, cast.LIN)
     enter(client, course)
     assert works(client, course, cast.OUTSIDE_GUARDIAN).status_code == 404
+
+
+def test_family_finds_all_works_of_its_child_and_may_withdraw_them(world, client):
+    pottery, drums = taught(world, cast.LIN), taught(world, cast.LIN, cast.LIN_BROTHER, days=(), slots=["4-1"])
+    enter(client, pottery, title="陶罐")
+    enter(client, drums, students=(cast.LIN_BROTHER,), title="鼓")
+    for account, may_withdraw in ((cast.LIN_MOTHER, True), (cast.LIN_CARD, False)):
+        found = client.get(WORKS, query_string={"student_id": cast.LIN}, headers=as_(account)).json["items"]
+        assert [(one["title"], one["course_title"], one["may_withdraw"]) for one in found] == [
+            ("陶罐", "篮球", may_withdraw)
+        ]
+    assert client.get(WORKS, query_string={"student_id": cast.LIN}, headers=as_(cast.HOMEROOM)).status_code == 404
+    both = {"student_id": cast.LIN, "course_id": pottery.course_id}
+    assert client.get(WORKS, query_string=both, headers=as_(cast.LIN_MOTHER)).status_code == 422
+
+
+def test_who_entered_a_work_may_withdraw_it(world, client):
+    course = taught(world, cast.LIN)
+    enter(client, course)
+    enter(client, course, cast.LIN_CARD, title="鸟窝")
+    assert [one["may_withdraw"] for one in shown(client, course, cast.HOMEROOM)] == [False, True]
+    assert [one["may_withdraw"] for one in shown(client, course, cast.LIN_CARD)] == [True, False]

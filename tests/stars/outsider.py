@@ -60,6 +60,7 @@ CASES = [
     Case("POST", f"{ONE}/announce", prepare=_on_notice),
     Case("POST", f"{ONE}/void", json={"reason": "停课"}, prepare=_on_notice),
     Case("GET", f"{ONE}/poster.png", prepare=_announced),
+    Case("GET", f"{ONE}/poster-preview.png", prepare=_on_notice),
     Case("GET", "/api/v1/stars", query=f"school_id={cast.TIANJIA}"),
     Case("POST", f"{STAR}/revoke", json={"reason": "代劳"}, prepare=_announced),
     Case("GET", f"{STAR}/poster.png", prepare=_announced),

@@ -94,6 +94,14 @@ def test_withdrawn_consent_masks_the_name_at_once(world, client):
     assert items[1]["student_id"] is None
 
 
+def test_family_knows_its_own_star_behind_the_mask(world, client):
+    announced(world, client)
+    url = f"/api/v1/students/{cast.LIN}/consents/star_publication"
+    client.put(url, json={"granted": False}, headers=as_(cast.LIN_MOTHER))
+    items = client.get(STARS, query_string=SCHOOL, headers=as_(cast.LIN_MOTHER)).json["items"]
+    assert [(item["shown_name"], item["student_id"]) for item in items] == [("欧***", None), ("林**", str(cast.LIN))]
+
+
 def test_no_cursor_tells_the_seat_of_a_masked_star(world, client):
     with world.app.app_context(), transaction() as session:
         session.execute(update(ClassMembership).where(ClassMembership.student_id == cast.PARALLEL).values(seat_no=4711))
@@ -172,6 +180,17 @@ def test_certificate_is_drawn_for_the_family_and_the_staff_only(world, client):
         assert (answer.status_code, answer.mimetype) == (200, "image/png")
         Image.open(BytesIO(answer.data)).verify()
     assert client.get(url, headers=as_(cast.CLASSMATE_FATHER)).status_code == 404
+
+
+def test_principal_sees_the_poster_before_it_is_announced(world, client):
+    period_id = on_notice(world, client)
+    answer = client.get(f"{PERIODS}/{period_id}/poster-preview.png", headers=PRINCIPAL)
+    assert Image.open(BytesIO(answer.data)).format == "PNG"
+    assert client.get(f"{PERIODS}/{period_id}/poster.png", headers=PRINCIPAL).status_code == 404
+    world.clock.set(NOTICE_ENDS_AT)
+    post(client, period_id, "announce")
+    answer = client.get(f"{PERIODS}/{period_id}/poster-preview.png", headers=PRINCIPAL)
+    assert code(answer) == (409, "notice-not-running")
 
 
 def test_poster_is_drawn_for_an_announced_period(world, client):

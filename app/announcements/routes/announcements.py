@@ -8,16 +8,19 @@ from sqlalchemy.orm import Session
 
 from app.accounts.rules import SCHOOL_STAFF
 from app.announcements import queries
-from app.announcements.queries import AnnouncementView
-from app.announcements.rules import Audience
+from app.announcements.queries import AnnouncementView, InboxEntry
+from app.announcements.rules import Audience, Reader
 from app.announcements.schemas import (
     AnnouncementCreate,
     AnnouncementOut,
     AnnouncementPage,
+    AnnouncementReachOut,
     AnnouncementsQuery,
+    InboxEntryOut,
     InboxPage,
     SubscriptionAnswer,
     SubscriptionOut,
+    SubscriptionsPage,
 )
 from app.announcements.service import deliveries, posts, pushes
 from app.core.api import API_PREFIX, Blueprint
@@ -49,15 +52,31 @@ def list_announcements(query: dict[str, Any]) -> Page:
 @blueprint.response(201, AnnouncementOut)
 def post_announcement(body: dict[str, Any]) -> Response:
     """Publish to the families or the staff of the school, of grades or of classes; teachers to their own classes."""
-    actor, named = current_actor(), {name: tuple(values) for name, values in body["audience"].items()}
+    actor, audience = current_actor(), _audience(body)
 
     def post(session: Session) -> AnnouncementView:
         posted = posts.post(
-            session, actor, body["school_id"], Audience(**named), title=body["title"], body=body["body"], now=now()
+            session, actor, body["school_id"], audience, title=body["title"], body=body["body"], now=now()
         )
         return queries.announcement(session, actor, posted)
 
     return answer_once(post, AnnouncementOut())
+
+
+def _audience(body: dict[str, Any]) -> Audience:
+    return Audience(**{name: tuple(values) for name, values in body["audience"].items()})
+
+
+@blueprint.post("/announcements/preview")
+@allow(*SCHOOL_STAFF)
+@blueprint.arguments(AnnouncementCreate)
+@blueprint.response(200, AnnouncementReachOut)
+def preview_announcement(body: dict[str, Any]) -> dict[str, int]:
+    """Check an announcement as it would be published, and count whom it would reach; nothing is kept."""
+    with reading() as session:
+        posts.check_audience(session, current_actor(), body["school_id"], _audience(body))
+        found = deliveries.reach(session, body["school_id"], _audience(body), now())
+    return {reader.value: found.get(reader, 0) for reader in Reader}
 
 
 @blueprint.get("/announcements/<uuid:announcement_id>")
@@ -79,6 +98,15 @@ def inbox(query: dict[str, Any]) -> Page:
         return queries.inbox(session, current_actor(), **query)
 
 
+@blueprint.get("/inbox/<uuid:delivery_id>")
+@allow_signed_in
+@blueprint.response(200, InboxEntryOut)
+def inbox_entry(delivery_id: UUID) -> InboxEntry:
+    """Show one entry of the caller's inbox; this alone does not mark it as read."""
+    with reading() as session:
+        return queries.inbox_entry(session, current_actor(), delivery_id)
+
+
 @blueprint.post("/inbox/<uuid:delivery_id>/read")
 @allow_signed_in
 @blueprint.response(204)
@@ -86,6 +114,24 @@ def read_entry(delivery_id: UUID) -> None:
     """Note that the caller has opened an entry."""
     with transaction() as session:
         deliveries.mark_read(session, current_actor(), delivery_id, now())
+
+
+@blueprint.get("/me/subscriptions")
+@allow_signed_in
+@blueprint.response(200, SubscriptionsPage)
+def list_subscriptions() -> Page:
+    """Tell how many messages outside the app the caller has agreed to and not got yet, by kind."""
+    with reading() as session:
+        return Page(queries.subscriptions(session, current_actor()), next=None)
+
+
+@blueprint.delete("/me/subscriptions")
+@allow_signed_in
+@blueprint.response(204)
+def end_subscriptions() -> None:
+    """Send the caller no more messages outside the app; the inbox stays."""
+    with transaction() as session:
+        pushes.end_subscriptions(session, current_actor().account_id)
 
 
 @blueprint.post("/me/subscriptions")

@@ -35,12 +35,15 @@ DESKS = (*SCHOOL_ROLES, Role.COUNTY_ADMIN)
 @blueprint.arguments(FeedbackQuery, location="query")
 @blueprint.response(200, FeedbackPage)
 def list_feedback(query: dict[str, Any]) -> Page:
-    """List what the caller wrote or, with ``school_id``, what was written to the school."""
-    school_id, status = query.pop("school_id"), query.pop("status")
+    """List what the caller wrote, what was written to a school or what its schools handed to the county."""
+    actor, status = current_actor(), query.pop("status")
+    school_id, region_code = query.pop("school_id"), query.pop("region_code")
     with reading() as session:
-        if school_id is None:
-            return queries.own_feedback(session, current_actor(), **query)
-        return queries.feedback_of_school(session, current_actor(), school_id, status, **query)
+        if school_id:
+            return queries.feedback_of_school(session, actor, school_id, status, **query)
+        if region_code:
+            return queries.feedback_of_region(session, actor, region_code, status, **query)
+        return queries.own_feedback(session, actor, **query)
 
 
 @blueprint.post("")

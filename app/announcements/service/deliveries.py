@@ -1,5 +1,6 @@
 """Delivering an announcement to everybody it is for, and reading it."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -46,6 +47,12 @@ def deliver(session: Session, announcement_id: UUID, now: datetime) -> int:
         _defer_pushes(session, announcement, {row["id"] for row in rows}, now)
     announcement.delivered_at = announcement.delivered_at or now
     return len(rows)
+
+
+def reach(session: Session, school_id: UUID, audience: Audience, now: datetime) -> dict[Reader, int]:
+    """Count whom an announcement would reach now, by kind of reader."""
+    only = {reader: replace(audience, readers=(reader,)) for reader in audience.readers}
+    return {reader: len(_recipients(session, school_id, one, now)) for reader, one in only.items()}
 
 
 def _recipients(session: Session, school_id: UUID, audience: Audience, now: datetime) -> set[UUID]:

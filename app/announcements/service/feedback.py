@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.accounts.rules import SCHOOL_ROLES, Role
@@ -13,6 +13,7 @@ from app.announcements.models import Feedback, FeedbackReply
 from app.announcements.rules import Desk, FeedbackCategory, FeedbackStatus
 from app.core import audit
 from app.core.auth import Actor
+from app.core.db import changed
 from app.core.errors import NotFound
 from app.schools import access
 
@@ -62,6 +63,13 @@ def close(session: Session, actor: Actor, feedback_id: UUID, now: datetime) -> N
     if feedback.closed_at is None:
         feedback.status, feedback.closed_at = FeedbackStatus.CLOSED.value, now
         _record(session, actor, feedback, "feedback.closed", now)
+
+
+def erase(session: Session, account_id: UUID, school_id: UUID) -> int:
+    """Delete what somebody wrote to a school, with the answers to it; returns how many matters went."""
+    own = (Feedback.account_id == account_id, Feedback.school_id == school_id)
+    session.execute(delete(FeedbackReply).where(FeedbackReply.feedback_id.in_(select(Feedback.id).where(*own))))
+    return changed(session.execute(delete(Feedback).where(*own)))
 
 
 def _open_at_desk(session: Session, actor: Actor, feedback_id: UUID) -> Feedback:

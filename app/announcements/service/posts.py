@@ -28,8 +28,7 @@ def post(
     Raises ``SchoolNotFound``, ``ClassNotFound`` for a class that is not the caller's, and ``AudienceTooWide`` where a
     teacher writes beyond own classes.
     """
-    access.school_for(session, actor, school_id, *SCHOOL_STAFF)
-    _check_audience(session, actor, school_id, audience)
+    check_audience(session, actor, school_id, audience)
     announcement_id = _publish(session, school_id, Kind.POST, audience, title, body, now, actor.account_id)
     audit.record(
         session, now, actor.account_id, "announcement.posted", "announcement", announcement_id, school_id=school_id
@@ -37,7 +36,9 @@ def post(
     return announcement_id
 
 
-def _check_audience(session: Session, actor: Actor, school_id: UUID, audience: Audience) -> None:
+def check_audience(session: Session, actor: Actor, school_id: UUID, audience: Audience) -> None:
+    """Raise as ``post`` does where the caller may not write to these readers."""
+    access.school_for(session, actor, school_id, *SCHOOL_STAFF)
     if school_id not in actor.school_ids(*SCHOOL_ROLES) and not audience.is_only_classes:
         raise AudienceTooWide
     for class_id in audience.class_ids:

@@ -88,6 +88,12 @@ def answer_subscription(session: Session, account_id: UUID, template: Template, 
     return session.execute(held).scalar_one()
 
 
+def end_subscriptions(session: Session, account_id: UUID) -> None:
+    """Take back all that a person has agreed to; nothing leaves for them until the next tap on "allow"."""
+    held = update(SubscriptionCredit).where(SubscriptionCredit.account_id == account_id)
+    session.execute(held.values(credits=0))
+
+
 def _mark(session: Session, delivery_id: UUID, pushed_at: datetime | None) -> None:
     session.execute(update(Delivery).where(Delivery.id == delivery_id).values(pushed_at=pushed_at))
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from app.awards.models import Award
+from app.awards.models import Award, AwardStar
 from app.awards.queries.items import OptionRow, options
 from app.awards.queries.stars import standing, stars_of
 from app.awards.rules import OPEN, AwardStatus
@@ -58,6 +58,17 @@ class AwardRow:
     remark: str
 
 
+@dataclass(frozen=True)
+class OpenAward:
+    """What a family has still to choose (``offered``) or to pick up (``chosen``)."""
+
+    id: UUID
+    student_id: UUID
+    status: str
+    pickup_to: datetime
+    place: str
+
+
 def code_index(vault: Vault, school_id: UUID, code: str) -> str:
     """Return by what a pick-up code is found in its school; elsewhere the same code has another index."""
     return vault.blind_index(f"{school_id}:{code}", PICKUP_CODE)
@@ -75,19 +86,37 @@ def hold_open(session: Session, award_ids: Collection[UUID]) -> Sequence[Award]:
     return session.execute(statement.with_for_update().execution_options(populate_existing=True)).scalars().all()
 
 
-def awards_of_school(session: Session, school_id: UUID, *, status: str | None, cursor: str | None, limit: int) -> Page:
+def awards_of_school(
+    session: Session, school_id: UUID, *, status: str | None, period_id: UUID | None, cursor: str | None, limit: int
+) -> Page:
     """Return a page of a school's awards in the order of the table: by day, class and seat."""
-    statement = _AWARD.where(Award.school_id == school_id)
+    statement = _filtered(_AWARD.where(Award.school_id == school_id), status, period_id)
+    return _pick_list(session, statement, cursor=cursor, limit=limit)
+
+
+def _filtered(statement: Select[Any], status: str | None, period_id: UUID | None) -> Select[Any]:
     if status is not None:
         statement = statement.where(Award.status == status)
-    return _pick_list(session, statement, cursor=cursor, limit=limit)
+    if period_id is not None:
+        of_period = select(AwardStar.award_id).where(AwardStar.period_id == period_id)
+        statement = statement.where(Award.id.in_(of_period))
+    return statement
 
 
 def unclaimed(session: Session, school_id: UUID, now: datetime, *, cursor: str | None, limit: int) -> Page:
     """Return a page of what could have been picked up by now and was not. Awards of revoked stars are left out."""
-    waiting = (Award.school_id == school_id, Award.status.in_(OPEN), Award.pickup_from <= now)
-    page = _pick_list(session, _AWARD.where(*waiting), cursor=cursor, limit=limit)
+    page = _pick_list(session, _AWARD.where(*_is_unclaimed(school_id, now)), cursor=cursor, limit=limit)
     return Page([row for row in page.items if row.status != AwardStatus.LAPSED], page.next)
+
+
+def unclaimed_number(session: Session, school_id: UUID, now: datetime) -> int:
+    """Count what could have been picked up by now and was not."""
+    waiting = session.execute(select(Award.id).where(*_is_unclaimed(school_id, now))).scalars()
+    return len(standing(session, waiting))
+
+
+def _is_unclaimed(school_id: UUID, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Award.school_id == school_id, Award.status.in_(OPEN), Award.pickup_from <= now
 
 
 def _pick_list(session: Session, statement: Select[Any], *, cursor: str | None, limit: int) -> Page:
@@ -113,16 +142,24 @@ def awards_of_children(
     vault: Vault,
     *,
     status: str | None,
+    period_id: UUID | None,
     cursor: str | None,
     limit: int,
 ) -> Page:
     """Return a page of the awards of a guardian's children, the latest first, with their pick-up codes."""
     names = {child.id: child.name for child in children}
-    statement = _AWARD.where(Award.student_id.in_(names))
-    if status is not None:
-        statement = statement.where(Award.status == status)
+    statement = _filtered(_AWARD.where(Award.student_id.in_(names)), status, period_id)
     page = page_of_rows(session, statement, _LATEST, cursor=cursor, limit=limit, newest_first=True)
     return Page(_rows(session, page.items, names, vault), page.next)
+
+
+def open_of_children(session: Session, student_ids: Collection[UUID]) -> list[OpenAward]:
+    """Return what waits for some children to be chosen or picked up, the first to pick up first."""
+    columns = (Award.id, Award.student_id, Award.status, Award.pickup_to, Award.place)
+    of_children = select(*columns).where(Award.student_id.in_(student_ids), Award.status.in_(OPEN))
+    rows = session.execute(of_children.order_by(Award.pickup_to, Award.id)).all()
+    due = standing(session, [row.id for row in rows]) if rows else set()
+    return [OpenAward(*row) for row in rows if row.id in due]
 
 
 def for_family(session: Session, award_id: UUID, child: StudentRow, vault: Vault) -> AwardRow:

@@ -44,6 +44,14 @@ def items(session: Session, school_id: UUID, *, cursor: str | None, limit: int) 
     return page_of_rows(session, statement, _LATEST, cursor=cursor, limit=limit, newest_first=True)
 
 
+def has_portions_left(session: Session, school_id: UUID) -> bool:
+    """Tell whether a school gives something at present."""
+    left = select(AwardItem.id).where(
+        AwardItem.school_id == school_id, AwardItem.is_active.is_(True), AwardItem.taken < AwardItem.stock
+    )
+    return session.execute(left.limit(1)).first() is not None
+
+
 def active_items(session: Session, school_id: UUID, item_ids: Collection[UUID]) -> Sequence[AwardItem]:
     """Return those of the items that the school gives at present."""
     wanted = (AwardItem.id.in_(item_ids), AwardItem.school_id == school_id, AwardItem.is_active.is_(True))

@@ -39,8 +39,7 @@ def stars_of(session: Session, award_ids: Iterable[UUID]) -> dict[UUID, list[UUI
 def standing(session: Session, award_ids: Iterable[UUID]) -> set[UUID]:
     """Return those of the awards that have a star which still stands."""
     links = session.execute(select(AwardStar).where(AwardStar.award_id.in_(list(award_ids)))).scalars().all()
-    period_ids = {link.period_id for link in links}
-    standing = {star.star_id for period_id in period_ids for star in standing_stars(session, period_id)}
+    standing = stars.standing(session, {link.star_id for link in links})
     return {link.award_id for link in links if link.star_id in standing}
 
 

@@ -20,6 +20,7 @@ from app.checkins.schemas import (
 )
 from app.checkins.service import recording, review
 from app.checkins.service.recording import Entry, Recorded
+from app.core.accesses import note_access
 from app.core.api import API_PREFIX, Blueprint
 from app.core.auth import allow, current_actor
 from app.core.clock import local_day
@@ -99,6 +100,7 @@ def list_check_ins(query: dict[str, Any]) -> dict[str, Any]:
     with reading() as session:
         if student_id:
             access.student_as_family_or_teacher(session, actor, student_id)
+            note_access(student_id, "check_ins")
             page = queries.of_student(session, student_id, **query)
         else:
             access.class_for_teacher(session, actor, class_id)
@@ -114,7 +116,8 @@ def show(check_in_id: UUID) -> dict[str, Any]:
     """Show one record to the child's family and its teachers."""
     actor = current_actor()
     with reading() as session:
-        review.visible(session, actor, check_in_id, access.student_as_family_or_teacher)
+        _, student = review.visible(session, actor, check_in_id, access.student_as_family_or_teacher)
+        note_access(student.id, "check_ins")
         return shown(session, actor, queries.shown(session, [check_in_id]))[0]
 
 

@@ -59,14 +59,18 @@ def charged_seats(
     return [ChargedSeat(*row) for row in rows]
 
 
-def charged_children(session: Session, school_id: UUID, term_code: str, *, cursor: str | None, limit: int) -> Page:
-    """Return a page of the children who have places in effect in a term of a school."""
+def charged_children(
+    session: Session, school_id: UUID, term_code: str, of: Collection[UUID] | None, *, cursor: str | None, limit: int
+) -> Page:
+    """Return a page of the children, of some or of all (None), who have places in effect in a term of a school."""
     statement = (
         select(Enrolment.student_id)
         .join(Offering, Offering.id == Enrolment.offering_id)
         .where(Offering.school_id == school_id, Offering.term_code == term_code, _IN_EFFECT)
         .distinct()
     )
+    if of is not None:
+        statement = statement.where(Enrolment.student_id.in_(of))
     by_child: tuple[Any, ...] = (Enrolment.student_id,)
     page = page_of_rows(session, statement, by_child, cursor=cursor, limit=limit)
     return Page([row.student_id for row in page.items], page.next)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, cast, exists, select
+from sqlalchemy import ColumnElement, Select, String, cast, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts import queries as accounts
@@ -105,6 +105,7 @@ class Wanted:
     grade: int | None = None
     weekday: int | None = None
     category: str | None = None
+    search: str | None = None
     review: str | None = None
 
     @property
@@ -158,6 +159,9 @@ def menu(
         statement = statement.where(Course.review == (wanted.review if wanted.is_staff else Review.APPROVED.value))
     if wanted.category:
         statement = statement.where(Course.category == wanted.category)
+    if wanted.search:
+        text = (column.icontains(wanted.search, autoescape=True) for column in (Course.title, Course.summary))
+        statement = statement.where(or_(*text))
     conditions = list(_looked_for(wanted))
     if wanted.needs_offering:
         statement = statement.where(exists().where(Offering.course_id == Course.id, *conditions))

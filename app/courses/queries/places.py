@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from app.core.pagination import Page, page_of_rows
 from app.courses.models.enrolments import Enrolment, SlotClaim
 from app.courses.models.menu import Course, Offering
-from app.courses.rules.places import ATTENDING
+from app.courses.rules.places import ASKED, ATTENDING
 from app.courses.rules.words import LIVING, EnrolmentStatus, Kind, OfferingStatus
 from app.schools import access
 from app.schools import queries as schools
@@ -261,6 +261,17 @@ def enrolment_rows(session: Session, enrolment_ids: Collection[UUID]) -> list[Pl
     return [PlaceRow(*row) for row in rows]
 
 
+def named(session: Session, rows: Collection[PlaceRow]) -> list[dict[str, Any]]:
+    """Return places with whose they are: the child's name, and its present class and seat."""
+    student_ids = {row.student_id for row in rows}
+    names, present = schools.student_names(session, student_ids), access.student_rows(session, student_ids)
+    return [vars(row) | {"student_name": names[row.student_id]} | _seat(present.get(row.student_id)) for row in rows]
+
+
+def _seat(child: StudentRow | None) -> dict[str, Any]:
+    return {"class_label": child.class_label if child else "", "seat_no": child.seat_no if child else None}
+
+
 def page_of_student(session: Session, student_id: UUID, *, cursor: str | None, limit: int) -> Page:
     """Return a page of a child's places and waits, ended ones too, the newest first."""
     return _page(session, _LISTED.where(Enrolment.student_id == student_id), cursor, limit, newest_first=True)
@@ -269,6 +280,15 @@ def page_of_student(session: Session, student_id: UUID, *, cursor: str | None, l
 def page_of_offering(session: Session, offering_id: UUID, *, cursor: str | None, limit: int) -> Page:
     """Return a page of all who have or had a place or a wait in a course, the oldest first."""
     return _page(session, _LISTED.where(Enrolment.offering_id == offering_id), cursor, limit, newest_first=False)
+
+
+def page_asked_of_class(session: Session, class_id: UUID, *, cursor: str | None, limit: int) -> Page:
+    """Return a page of what waits for an answer of the families whose children sit in a class now, the oldest first."""
+    asked = _LISTED.where(
+        Enrolment.student_id.in_([child.id for child in access.students_of_class(session, class_id)]),
+        Enrolment.status.in_([status.value for status in ASKED]),
+    )
+    return _page(session, asked, cursor, limit, newest_first=False)
 
 
 def _page(

@@ -121,10 +121,15 @@ def held_open(session: Session, round_id: UUID) -> SelectionRound:
     return found
 
 
-def rounds_of(session: Session, school_id: UUID, *, cursor: str | None, limit: int) -> Page:
-    """Return a page of a school's rounds, the latest first."""
+def rounds_of(
+    session: Session, school_id: UUID, class_id: UUID | None = None, *, cursor: str | None, limit: int
+) -> Page:
+    """Return a page of a school's rounds, or of those in which a class takes part, the latest first."""
     columns = SelectionRound.__table__.c
     statement: Select[*tuple[Any, ...]] = select(*_ROUND).where(SelectionRound.school_id == school_id)
+    if class_id:
+        takes_part = exists().where(RoundClass.round_id == SelectionRound.id, RoundClass.class_id == class_id)
+        statement = statement.where(takes_part)
     return page_of_rows(
         session, statement, (columns.open_at, columns.id), cursor=cursor, limit=limit, newest_first=True
     )

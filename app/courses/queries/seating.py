@@ -13,6 +13,7 @@ from app.courses.models.enrolments import Enrolment
 from app.courses.models.menu import Offering
 from app.courses.rules.places import ATTENDING
 from app.courses.rules.words import EnrolmentStatus
+from app.schools.queries import is_at_school
 
 # Whoever sat in a course and left it has a first and a last day; an offer that was not taken has none.
 _WAS_HELD = or_(
@@ -42,6 +43,11 @@ class Seat:
 def seats_on(session: Session, offering_ids: Collection[UUID], day: date) -> list[Seat]:
     """Return who sits in the offerings on a day."""
     return _seats(session, Enrolment.offering_id.in_(offering_ids), *_covers(day))
+
+
+def seats_of_present(session: Session, offering_ids: Collection[UUID]) -> list[Seat]:
+    """Return the places in the offerings, of whatever days, of children who are at the school now."""
+    return _seats(session, Enrolment.offering_id.in_(offering_ids), is_at_school(Enrolment.student_id))
 
 
 def seats_of_student(session: Session, school_id: UUID, term_code: str, student_id: UUID) -> list[Seat]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.core.pagination import Page, page_of_rows
@@ -50,10 +50,14 @@ def surveys(session: Session, school_id: UUID, opened_by: datetime | None, *, cu
     return page_of_rows(session, statement, keys, cursor=cursor, limit=limit, newest_first=True)
 
 
-def answer_of(session: Session, survey_id: UUID, student_id: UUID, voice: str) -> Row[Any]:
+def answer_of(session: Session, survey_id: UUID, student_id: UUID, voice: str) -> Mapping[str, Any]:
+    """Return what a voice has answered about a child, an empty answer where it has said nothing."""
     columns = SurveyAnswer.__table__.c
     given = (columns.survey_id == survey_id, columns.student_id == student_id, columns.voice == voice)
-    return session.execute(select(*columns).where(*given)).one()
+    found = session.execute(select(*columns).where(*given)).mappings().one_or_none()
+    nothing: dict[str, Any] = {"topics": [], "suggestion": "", "answered_at": None}
+    whose = {"survey_id": survey_id, "student_id": student_id, "voice": voice}
+    return {**(found or nothing), **whose}
 
 
 def results(session: Session, asked: CourseSurvey, grades: list[int]) -> SurveyResults:

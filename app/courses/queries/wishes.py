@@ -1,7 +1,7 @@
 """Wishes as their readers may know them: a family its own with what may be wished, the school only who has said something."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -32,6 +32,18 @@ class ChildWishes:
     sheet: WishSheetRow | None
     menu: Mapping[str, list[OfferingRow]]
     cancelled: list[UUID]
+
+
+@dataclass(frozen=True)
+class OpenSheet:
+    """A child whose wishes no guardian has confirmed; the sheet is what the child or a teacher has entered, if anything."""
+
+    student: StudentRow
+    sheet: WishSheetRow | None
+
+    @property
+    def is_silent(self) -> bool:
+        return is_silent(self.sheet)
 
 
 @dataclass(frozen=True)
@@ -99,13 +111,31 @@ def _order(classes: Mapping[UUID, schools.ClassOnDay], class_id: UUID) -> tuple[
     return (found.grade, found.class_no) if found else (0, 0)
 
 
-def children_without_sheet(session: Session, selection: SelectionRound, class_ids: Iterable[UUID]) -> list[StudentRow]:
-    """Return the children of classes, in seat order, whose families have said nothing so far."""
+def open_sheets(session: Session, selection: SelectionRound, class_ids: Iterable[UUID]) -> list[OpenSheet]:
+    """Return the children of classes, in seat order, whose wishes no guardian has confirmed so far."""
     sheets = rounds.wish_sheets(session, selection.id)
     taking_part = {child.student_id for child in rounds.round_children(session, selection.id) if child.slots}
-    return [
-        student
-        for class_id in sorted(class_ids)
-        for student in schools_access.students_of_class(session, class_id)
-        if student.id in taking_part and is_silent(sheets.get(student.id))
+    found = [
+        OpenSheet(student, sheets.get(student.id))
+        for student in _students_of(session, class_ids)
+        if student.id in taking_part
     ]
+    return [one for one in found if one.sheet is None or one.sheet.confirmed_at is None]
+
+
+def children_without_sheet(session: Session, selection: SelectionRound, class_ids: Iterable[UUID]) -> list[StudentRow]:
+    """Return the children of classes, in seat order, whose families have said nothing so far."""
+    return [one.student for one in open_sheets(session, selection, class_ids) if one.is_silent]
+
+
+def children_without_days(session: Session, selection: SelectionRound, class_ids: Iterable[UUID]) -> list[StudentRow]:
+    """Return the children of those classes that take part, in seat order, for whom no days are registered so far."""
+    registered = rounds.registered_slots(session, selection.id)
+    taking_part = {row.class_id for row in rounds.classes_of(session, selection.id)}
+    own = taking_part.intersection(class_ids)
+    return [student for student in _students_of(session, own) if student.id not in registered]
+
+
+def _students_of(session: Session, class_ids: Iterable[UUID]) -> Iterator[StudentRow]:
+    for class_id in sorted(class_ids):
+        yield from schools_access.students_of_class(session, class_id)

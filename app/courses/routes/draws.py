@@ -118,4 +118,5 @@ def list_adjustments(query: dict[str, Any], round_id: UUID) -> Page:
     """List what was changed by hand after the draw, in order."""
     with reading() as session:
         selection = access.round_for_office(session, current_actor(), round_id)
-        return queries.adjustments_page(session, queries.valid_draw(session, selection.id).id, **query)
+        page = queries.adjustments_page(session, queries.valid_draw(session, selection.id).id, **query)
+        return Page(shown.adjustments(session, page.items), page.next)

@@ -1,9 +1,8 @@
 """Places in courses: enrolling, confirming, giving back, moving, and who has which."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from flask import Response, g, jsonify
@@ -16,12 +15,12 @@ from app.core.db import glancing, reading, transaction
 from app.core.deps import now
 from app.core.idempotency import answer_once
 from app.core.limits import limiter
+from app.core.pagination import Page
 from app.courses import access
 from app.courses.errors.places import ClassQuotaFull, CourseFull
 from app.courses.queries import openings
 from app.courses.queries import places as queries
 from app.courses.queries.openings import SeatCount
-from app.courses.queries.places import PlaceRow
 from app.courses.routes.waiting_room import WaitingRoom, ticket_for
 from app.courses.rules.words import EnrolmentStatus
 from app.courses.schemas.places import (
@@ -38,7 +37,6 @@ from app.courses.schemas.places import (
 from app.courses.service import changing, enrolling
 from app.courses.service.enrolling import Applicant, Application, Opening, Outcome
 from app.schools import access as schools_access
-from app.schools import queries as schools
 from app.schools.errors import StudentNotFound
 
 # Whoever loses the last seat to somebody at the same moment looks again; a third time means that something is wrong.
@@ -128,17 +126,32 @@ def _with_status(response: Response) -> Response:
 @blueprint.arguments(EnrolmentQuery, location="query")
 @blueprint.response(200, EnrolmentPage)
 def list_enrolments(query: dict[str, Any]) -> dict[str, Any]:
-    """List a child's places and waits, the newest first, or those in one course, the oldest first; ended ones too."""
-    actor = current_actor()
-    student_id, offering_id = query.pop("student_id", None), query.pop("offering_id", None)
+    """List a child's places and waits, the newest first, or those in one course, the oldest first; ended ones too.
+
+    With ``class_id`` only what waits for an answer of the families of a class, for its homeroom teacher and the office.
+    """
     with reading() as session:
-        if student_id:
-            _require_circle(session, actor, student_id)
-            page = queries.page_of_student(session, student_id, **query)
-        else:
-            access.offering_for_teacher(session, actor, offering_id)
-            page = queries.page_of_offering(session, offering_id, **query)
-        return {"items": _named(session, page.items), "next": page.next}
+        page = _places(session, current_actor(), **query)
+        return {"items": queries.named(session, page.items), "next": page.next}
+
+
+def _places(
+    session: Session,
+    actor: Actor,
+    *,
+    student_id: UUID | None = None,
+    offering_id: UUID | None = None,
+    class_id: UUID | None = None,
+    **page: Any,
+) -> Page:
+    if student_id:
+        _require_circle(session, actor, student_id)
+        return queries.page_of_student(session, student_id, **page)
+    if offering_id:
+        access.offering_for_teacher(session, actor, offering_id)
+        return queries.page_of_offering(session, offering_id, **page)
+    found = schools_access.class_for_keeper(session, actor, cast("UUID", class_id))
+    return queries.page_asked_of_class(session, found.id, **page)
 
 
 def _require_circle(session: Session, actor: Actor, student_id: UUID) -> None:
@@ -149,13 +162,8 @@ def _require_circle(session: Session, actor: Actor, student_id: UUID) -> None:
         schools_access.student_as_office(session, actor, student_id)
 
 
-def _named(session: Session, rows: Sequence[PlaceRow]) -> list[dict[str, Any]]:
-    names = schools.student_names(session, {row.student_id for row in rows})
-    return [vars(row) | {"student_name": names[row.student_id]} for row in rows]
-
-
 def _shown(session: Session, enrolment_id: UUID) -> dict[str, Any]:
-    return _named(session, queries.enrolment_rows(session, [enrolment_id]))[0]
+    return queries.named(session, queries.enrolment_rows(session, [enrolment_id]))[0]
 
 
 @blueprint.post("/enrolments/<uuid:enrolment_id>/confirm")

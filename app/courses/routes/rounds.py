@@ -41,8 +41,8 @@ blueprint = Blueprint(
 def list_rounds(query: dict[str, Any]) -> dict[str, Any]:
     """List the rounds of a school, the latest first."""
     with reading() as session:
-        school = schools_access.school_for_member(session, current_actor(), query["school_id"])
-        page = rounds.rounds_of(session, school.id, cursor=query["cursor"], limit=query["limit"])
+        school = schools_access.school_for_member(session, current_actor(), query.pop("school_id"))
+        page = rounds.rounds_of(session, school.id, **query)
         return {"items": [shown.summary(row, now()) for row in page.items], "next": page.next}
 
 

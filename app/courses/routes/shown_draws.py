@@ -1,6 +1,6 @@
 """What the routes answer of draws: rows and codes in the reader's words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -104,6 +104,12 @@ def _closed(session: Session, courses: list[Mapping[str, Any]]) -> list[dict[str
 def _named(session: Session, student_ids: list[str]) -> list[dict[str, Any]]:
     names = schools.student_names(session, map(UUID, student_ids))
     return [{"student_id": student_id, "name": names[UUID(student_id)]} for student_id in student_ids]
+
+
+def adjustments(session: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Show changes by hand to the office, which knows the children by name."""
+    names = schools.student_names(session, {row.student_id for row in rows})
+    return [{**row._mapping, "student_name": names[row.student_id]} for row in rows]  # noqa: SLF001  # its public name
 
 
 def said(sentence: Sentence) -> str:

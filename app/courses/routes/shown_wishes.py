@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from app.courses.models.rounds import SelectionRound
-from app.courses.queries.wishes import ChildWishes
+from app.courses.queries.wishes import ChildWishes, OpenSheet
 from app.courses.routes.shown_rounds import offering
 from app.courses.rules.slots import SEVERAL, number_of, weekday_of
 from app.schools.access import StudentRow
@@ -45,9 +45,17 @@ def child(row: ChildWishes, selection: SelectionRound) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def silent(student: StudentRow) -> dict[str, Any]:
+def seated(student: StudentRow) -> dict[str, Any]:
     return {
         "student_id": student.id, "name": student.name, "class_label": student.class_label, "seat_no": student.seat_no,
+    }  # fmt: skip
+
+
+def open_sheet(found: OpenSheet) -> dict[str, Any]:
+    """Show that wishes wait for a guardian and since when, never which."""
+    sheet = found.sheet
+    return seated(found.student) | {
+        "revision": sheet.revision if sheet else 0, "entered_at": sheet.entered_at if sheet else None,
     }  # fmt: skip
 
 

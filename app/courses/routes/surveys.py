@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.rules import SCHOOL_ROLES, SCHOOL_STAFF, Role
 from app.core.api import API_PREFIX, Blueprint
-from app.core.auth import allow, allow_signed_in, current_actor
+from app.core.auth import Actor, allow, allow_signed_in, current_actor
 from app.core.clock import local_time
 from app.core.db import reading, transaction
 from app.core.deps import now
@@ -67,6 +67,18 @@ def ask(body: dict[str, Any]) -> Response:
     return answer_once(work, CourseSurveyOut())
 
 
+@blueprint.get("/<uuid:survey_id>/answers/<uuid:student_id>")
+@allow(Role.STUDENT, Role.GUARDIAN)
+@blueprint.response(200, CourseSurveyAnswerOut)
+def own_answer(survey_id: UUID, student_id: UUID) -> Any:
+    """Show what the caller's voice has answered about one child so far."""
+    actor = current_actor()
+    with reading() as session:
+        access.survey_for_member(session, actor, survey_id, now())
+        schools.student_as_family(session, actor, student_id)
+        return shown.answer_of(session, survey_id, student_id, _voice(actor, student_id))
+
+
 @blueprint.post("/<uuid:survey_id>/answers")
 @allow(Role.STUDENT, Role.GUARDIAN)
 @blueprint.arguments(CourseSurveyAnswerGive)
@@ -74,12 +86,16 @@ def ask(body: dict[str, Any]) -> Response:
 def answer(body: dict[str, Any], survey_id: UUID) -> Any:
     """Say what one child would like: the child itself, or a guardian in the own voice. The last answer counts."""
     actor, student_id = current_actor(), body.pop("student_id")
-    voice = Voice.STUDENT if actor.student_id == student_id else Voice.GUARDIAN
+    voice = _voice(actor, student_id)
     with transaction() as session:
         survey = access.survey_for_member(session, actor, survey_id, now())
         child = schools.student_as_family(session, actor, student_id)
         surveys.answer(session, survey, child, voice, now=now(), **body)
         return shown.answer_of(session, survey_id, student_id, voice)
+
+
+def _voice(actor: Actor, student_id: UUID) -> Voice:
+    return Voice.STUDENT if actor.student_id == student_id else Voice.GUARDIAN
 
 
 @blueprint.get("/<uuid:survey_id>/results")

@@ -13,7 +13,6 @@ from app.courses.queries import places as queries
 from app.courses.schemas.places import EnrolmentOut, SwapAccept, SwapProposed
 from app.courses.service import swaps
 from app.courses.service.swaps import Proposal
-from app.schools import queries as schools
 
 blueprint = Blueprint("swaps", __name__, url_prefix=API_PREFIX, description="Swaps of places between two families")
 
@@ -36,8 +35,7 @@ def accept(body: dict[str, Any]) -> dict[str, Any]:
     """Swap the places of both children at once; answers the new place of the caller's child."""
     with transaction() as session:
         new_id = swaps.accept(session, current_actor(), deps().vault, body["code"], body["enrolment_id"], now())
-        (row,) = queries.enrolment_rows(session, [new_id])
-        return vars(row) | {"student_name": schools.student_names(session, [row.student_id])[row.student_id]}
+        return queries.named(session, queries.enrolment_rows(session, [new_id]))[0]
 
 
 @blueprint.delete("/swaps/<uuid:swap_id>")

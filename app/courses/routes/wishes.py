@@ -1,6 +1,6 @@
 """Registered days and wishes, entered and confirmed by families."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from app.courses.models.rounds import SelectionRound, SlotRegistration
 from app.courses.queries import wishes as queries
 from app.courses.routes import shown_wishes as shown
 from app.courses.rules.slots import SEVERAL, label_of
+from app.courses.rules.stages import takes_days
 from app.courses.rules.wishes import Ranked
 from app.courses.schemas.rounds import RegisteredDaysIn, RegisteredDaysOut
 from app.courses.schemas.wishes import ChildWishesOut, RoundWishesOut, WishesConfirmIn, WishesIn, WishesOut
@@ -83,15 +84,24 @@ def list_wishes(round_id: UUID) -> dict[str, Any]:
         children = schools_access.children_of(session, actor)
         own_classes = actor.class_ids(Role.HOMEROOM_TEACHER)
         is_office = access.is_office(actor, selection.school_id)
+        unconfirmed = queries.open_sheets(session, selection, own_classes)
         return {
             "children": [
                 shown.child(row, selection) for row in queries.wishes_of_children(session, selection, children)
             ],
             "classes": queries.counts_by_class(session, selection, now()) if is_office else [],
-            "without_sheet": [
-                shown.silent(student) for student in queries.children_without_sheet(session, selection, own_classes)
-            ],
+            "without_sheet": [shown.open_sheet(one) for one in unconfirmed if one.is_silent],
+            "unconfirmed": [shown.open_sheet(one) for one in unconfirmed if not one.is_silent],
+            "without_days": _without_days(session, selection, own_classes),
         }
+
+
+def _without_days(
+    session: Session, selection: SelectionRound, class_ids: Iterable[UUID]
+) -> list[dict[str, Any]] | None:
+    if not takes_days(selection, now()):
+        return None
+    return [shown.seated(student) for student in queries.children_without_days(session, selection, class_ids)]
 
 
 @blueprint.get("/<uuid:round_id>/wishes/<uuid:student_id>")

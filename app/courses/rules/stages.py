@@ -27,6 +27,24 @@ class Times(Protocol):
     def cancelled_at(self) -> datetime | None: ...
 
 
+class Registration(Protocol):
+    """The times and marks of a round that tell whether families register days for it."""
+
+    @property
+    def register_until(self) -> datetime | None: ...
+    @property
+    def prepared_at(self) -> datetime | None: ...
+    @property
+    def cancelled_at(self) -> datetime | None: ...
+
+
+def takes_days(times: Registration, now: datetime) -> bool:
+    """Tell whether days are registered at ``now``; they are fixed once the round is prepared."""
+    if times.register_until is None or times.cancelled_at:
+        return False
+    return times.prepared_at is None and now < times.register_until
+
+
 def stage(times: Times, now: datetime) -> Stage:
     """Return the stage at ``now``. A round opens only once it is prepared, which needs a notice to every class."""
     if times.cancelled_at:

@@ -51,7 +51,11 @@ class AdjustmentOut(OutputSchema):
     adjusted_at = Instant(required=True)
 
 
-AdjustmentsOut = page_of(AdjustmentOut)
+class ListedAdjustmentOut(AdjustmentOut):
+    student_name = fields.String(required=True)
+
+
+AdjustmentsOut = page_of(ListedAdjustmentOut)
 
 
 class _GroupOut(OutputSchema):

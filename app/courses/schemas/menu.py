@@ -75,13 +75,17 @@ class CourseReturn(InputSchema):
 
 
 class CoursesQuery(PageQuery):
-    """Without ``term`` the menu of the present term and those after it; ``review`` is for the staff."""
+    """Without ``term`` the menu of the present term and those after it; ``review`` is for the staff.
+
+    ``search`` is looked for in titles and summaries.
+    """
 
     school_id = fields.UUID(required=True)
     term = _term(load_default=None)
     grade = fields.Integer(load_default=None, validate=validate.Range(1, LAST_GRADE))
     weekday = fields.Integer(load_default=None, validate=validate.Range(1, 5))
     category = fields.String(load_default=None, validate=_one_of(Category))
+    search = Text(load_default=None, longest=40)
     review = fields.String(load_default=None, validate=_one_of(Review))
 
 

@@ -37,11 +37,15 @@ class SeatsOut(OutputSchema):
 
 
 class EnrolmentOut(OutputSchema):
+    """``class_label`` and ``seat_no`` are the child's present ones, empty and null for a child who has left."""
+
     id = fields.UUID(required=True)
     offering_id = fields.UUID(required=True)
     student_id = fields.UUID(required=True)
     student_name = fields.String(required=True)
     class_id = fields.UUID(required=True)
+    class_label = fields.String(required=True)
+    seat_no = fields.Integer(required=True, allow_none=True)
     round_id = fields.UUID(required=True, allow_none=True)
     title = fields.String(required=True)
     kind = fields.String(required=True, validate=validate.OneOf([kind.value for kind in Kind]))
@@ -62,15 +66,16 @@ EnrolmentPage = page_of(EnrolmentOut)
 
 
 class EnrolmentQuery(PageQuery):
-    """The places of one child, or those in one course."""
+    """The places of one child, those in one course, or those that wait for an answer of the families of one class."""
 
     student_id = fields.UUID()
     offering_id = fields.UUID()
+    class_id = fields.UUID()
 
     @validates_schema
-    def _one_of_both(self, data: dict[str, object], **_: object) -> None:
-        if ("student_id" in data) == ("offering_id" in data):
-            raise ValidationError(mark("请在student_id和offering_id中选择一个。"), "student_id")
+    def _one_of_all(self, data: dict[str, object], **_: object) -> None:
+        if len(data.keys() & {"student_id", "offering_id", "class_id"}) != 1:
+            raise ValidationError(mark("请在student_id、offering_id和class_id中选择一个。"), "student_id")
 
 
 class WithdrawalQuery(InputSchema):

@@ -12,7 +12,10 @@ MOST_CLASSES, MOST_OFFERINGS, MOST_STUDENTS = 300, 300, 200
 
 
 class RoundsQuery(PageQuery):
+    """With ``class_id`` only the rounds in which this class takes part."""
+
     school_id = fields.UUID(required=True)
+    class_id = fields.UUID(load_default=None)
 
 
 class RoundClassesIn(InputSchema):

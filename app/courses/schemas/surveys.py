@@ -58,12 +58,14 @@ class CourseSurveyAnswerGive(InputSchema):
 
 
 class CourseSurveyAnswerOut(OutputSchema):
+    """``answered_at`` is null while this voice has said nothing."""
+
     survey_id = fields.UUID(required=True)
     student_id = fields.UUID(required=True)
     voice = fields.String(required=True)
     topics = fields.List(fields.String(), required=True)
     suggestion = fields.String(required=True)
-    answered_at = Instant(required=True)
+    answered_at = Instant(required=True, allow_none=True)
 
 
 class CourseSurveyGradeCountOut(OutputSchema):

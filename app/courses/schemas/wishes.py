@@ -89,16 +89,29 @@ class ClassWishesOut(OutputSchema):
     confirmed = fields.Integer(required=True)
 
 
-class ChildWithoutSheetOut(OutputSchema):
+class ChildWithoutDaysOut(OutputSchema):
     student_id = fields.UUID(required=True)
     name = fields.String(required=True)
     class_label = fields.String(required=True)
     seat_no = fields.Integer(allow_none=True)
 
 
+class OpenSheetOut(ChildWithoutDaysOut):
+    """A child whose wishes no guardian has confirmed: the revision to confirm or replace, never the wishes."""
+
+    revision = fields.Integer(required=True)
+    entered_at = Instant(allow_none=True)
+
+
 class RoundWishesOut(OutputSchema):
-    """What the caller may know: guardians of their own children, the office the counts, homeroom teachers who is missing."""
+    """What the caller may know: guardians of their own children, the office the counts, homeroom teachers who is missing.
+
+    ``unconfirmed`` are those for whom the child or a teacher has entered wishes that wait for a guardian.
+    ``without_days`` is null while no days are asked.
+    """
 
     children = fields.List(fields.Nested(ChildWishesOut), required=True)
     classes = fields.List(fields.Nested(ClassWishesOut), required=True)
-    without_sheet = fields.List(fields.Nested(ChildWithoutSheetOut), required=True)
+    without_sheet = fields.List(fields.Nested(OpenSheetOut), required=True)
+    unconfirmed = fields.List(fields.Nested(OpenSheetOut), required=True)
+    without_days = fields.List(fields.Nested(ChildWithoutDaysOut), required=True, allow_none=True)

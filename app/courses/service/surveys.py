@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from app.core import audit
 from app.core.clock import local_day, local_time
-from app.core.db import insert_if_absent
+from app.core.db import changed, insert_if_absent
 from app.courses.errors.surveys import SurveyNotFound, SurveyNotOpen
 from app.courses.models.surveys import CourseSurvey, SurveyAnswer
 from app.courses.queries.menu import term_of
@@ -79,3 +79,8 @@ def answer(
     whose = {"survey_id": survey.id, "student_id": child.id, "voice": voice.value}
     if not insert_if_absent(session, SurveyAnswer, whose | said | {"school_id": survey.school_id}):
         session.execute(update(SurveyAnswer).filter_by(**whose).values(**said))
+
+
+def erase_answers(session: Session, student_id: UUID) -> int:
+    """Delete what was answered by and for a child, for its family; returns how many answers went."""
+    return changed(session.execute(delete(SurveyAnswer).where(SurveyAnswer.student_id == student_id)))

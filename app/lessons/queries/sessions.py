@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.queries import display_names
@@ -17,11 +17,15 @@ from app.lessons.models.sessions import Attendance, CourseSession, PatrolNote
 from app.lessons.rules.words import Presence, SessionStatus
 from app.schools import queries as schools
 from app.schools.access import StudentRow
+from app.schools.rules.calendar import Span
 
 
 @dataclass(frozen=True)
 class LessonRow:
-    """A lesson that fell into the days of a child's place. ``presence`` is None where the roll-call says nothing."""
+    """A lesson that fell into the days of a child's place. ``presence`` is None where the roll-call says nothing.
+
+    ``other_place`` is where it is held where that is not the course's own place.
+    """
 
     session_id: UUID
     offering_id: UUID
@@ -29,6 +33,7 @@ class LessonRow:
     held_on: date
     slot: str
     session_status: str
+    other_place: str | None
     presence: str | None
     note: str
 
@@ -38,6 +43,7 @@ class OwnLesson(LessonRow):
     """A lesson as the child's family sees it."""
 
     title: str
+    place: str
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,7 @@ class SessionRow:
 
     id: UUID
     offering_id: UUID
+    title: str
     held_on: date
     slot: str
     status: str
@@ -68,6 +75,7 @@ def lessons_of(session: Session, school_id: UUID, term_code: str, student_id: UU
             CourseSession.held_on,
             CourseSession.slot,
             CourseSession.status,
+            CourseSession.place,
             Attendance.presence,
             Attendance.note,
         )
@@ -76,11 +84,13 @@ def lessons_of(session: Session, school_id: UUID, term_code: str, student_id: UU
         .order_by(CourseSession.held_on, CourseSession.slot, CourseSession.id)
     )
     found = []
-    for session_id, offering_id, held_on, slot, status, presence, note in rows:
+    for session_id, offering_id, held_on, slot, status, place, presence, note in rows:
         held = [seat for seat in seats if seat.offering_id == offering_id and held_on in seat]
         if held:
             enrolment_id = held[-1].enrolment_id
-            found.append(LessonRow(session_id, offering_id, enrolment_id, held_on, slot, status, presence, note or ""))
+            found.append(
+                LessonRow(session_id, offering_id, enrolment_id, held_on, slot, status, place, presence, note or "")
+            )
     return found
 
 
@@ -91,7 +101,14 @@ def own_lessons(session: Session, child: StudentRow, term_code: str | None, now:
         term_code = term.code if term else ""
     lessons = lessons_of(session, child.school_id, term_code, child.id)
     courses = offering_rows(session, {lesson.offering_id for lesson in lessons})
-    return [OwnLesson(**vars(lesson), title=courses[lesson.offering_id].title) for lesson in lessons]
+    return [
+        OwnLesson(
+            **vars(lesson),
+            title=courses[lesson.offering_id].title,
+            place=courses[lesson.offering_id].place if lesson.other_place is None else lesson.other_place,
+        )
+        for lesson in lessons
+    ]
 
 
 def sessions_of_offering(
@@ -109,6 +126,15 @@ def sessions_of_offering(
     return Page(_rows(session, page.items, with_counts=with_counts), page.next)
 
 
+def sessions_of_school(session: Session, school_id: UUID, span: Span, *, cursor: str | None, limit: int) -> Page:
+    """Return a page of all lessons of a school in a span of days by day and slot, cancelled ones too."""
+    columns = CourseSession.__table__.c
+    of_school = (columns.school_id == school_id, columns.held_on.between(span.starts_on, span.ends_on))
+    by_time = [columns.held_on, columns.slot, columns.id]
+    page = page_of_rows(session, select(*columns).where(*of_school), by_time, cursor=cursor, limit=limit)
+    return Page(_rows(session, page.items, with_counts=True), page.next)
+
+
 def session_row(session: Session, lesson: CourseSession) -> SessionRow:
     """Return one lesson as the school sees it."""
     return _rows(session, [lesson], with_counts=True)[0]
@@ -120,7 +146,7 @@ def _rows(session: Session, lessons: Sequence[CourseSession], *, with_counts: bo
     counts = _counts(session, [lesson.id for lesson in lessons]) if with_counts else {}
     return [
         SessionRow(
-            lesson.id, lesson.offering_id, lesson.held_on, lesson.slot, lesson.status,
+            lesson.id, lesson.offering_id, courses[lesson.offering_id].title, lesson.held_on, lesson.slot, lesson.status,
             courses[lesson.offering_id].place if lesson.place is None else lesson.place, lesson.substitute_id,
             names.get(lesson.substitute_id) if lesson.substitute_id else None, lesson.reason, lesson.called_at,
             counts.get(lesson.id),
@@ -147,6 +173,20 @@ def lessons_on(session: Session, school_id: UUID, day: date) -> list[CourseSessi
     of_day = (CourseSession.school_id == school_id, CourseSession.held_on == day)
     standing = CourseSession.status != SessionStatus.CANCELLED
     return list(session.execute(select(CourseSession).where(*of_day, standing).order_by(CourseSession.id)).scalars())
+
+
+def lessons_of_teacher(
+    session: Session, account_id: UUID, offering_ids: Collection[UUID], span: Span
+) -> list[CourseSession]:
+    """Return the lessons of a span of days in some offerings, and those given as a substitute, without the cancelled."""
+    given = (CourseSession.offering_id.in_(offering_ids), CourseSession.substitute_id == account_id)
+    standing = select(CourseSession).where(
+        or_(*given),
+        CourseSession.held_on.between(span.starts_on, span.ends_on),
+        CourseSession.status != SessionStatus.CANCELLED,
+    )
+    by_time = (CourseSession.held_on, CourseSession.slot, CourseSession.id)
+    return list(session.execute(standing.order_by(*by_time)).scalars())
 
 
 def coming_days(session: Session, offering_id: UUID, today: date, most: int) -> list[date]:

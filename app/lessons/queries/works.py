@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.core.auth import Actor
 from app.core.pagination import Page, page_of_rows
 from app.courses import access as courses
+from app.courses.queries.menu import offering_rows
 from app.lessons.models.learning import Work, WorkAuthor, WorkPhoto
 from app.media import queries as media
 from app.media.queries import PhotoLinks, Signer
@@ -27,6 +28,8 @@ from app.schools.rules.names import label_with_seat, mask_name
 class Viewer:
     """Whose works the caller always sees: those of its children, its own, and those of the courses it teaches."""
 
+    account_id: UUID
+    guarded: frozenset[UUID]
     children: frozenset[UUID]
     taught: frozenset[UUID]
     signer: Signer
@@ -42,16 +45,21 @@ class AuthorRow:
 
 @dataclass(frozen=True)
 class WorkRow:
-    """``is_own`` where the caller belongs to the circle of the work, ``is_public`` where its whole school sees it."""
+    """``is_own`` where the caller belongs to the circle of the work, ``is_public`` where its whole school sees it.
+
+    ``may_withdraw`` leaves out the office, which may withdraw any work of its school.
+    """
 
     id: UUID
     offering_id: UUID
     course_id: UUID
+    course_title: str
     title: str
     words: str
     created_at: datetime
     is_own: bool
     is_public: bool
+    may_withdraw: bool
     authors: list[AuthorRow]
     photos: list[PhotoLinks]
 
@@ -63,14 +71,28 @@ _PUBLIC = ~exists().where(
 
 def viewer(session: Session, actor: Actor, signer: Signer) -> Viewer:
     own = frozenset({actor.student_id} if actor.student_id else ())
-    return Viewer(access.guarded_student_ids(session, actor) | own, courses.taught_offerings(session, actor), signer)
+    guarded = access.guarded_student_ids(session, actor)
+    return Viewer(actor.account_id, guarded, guarded | own, courses.taught_offerings(session, actor), signer)
 
 
 def works_of_course(
     session: Session, seen_by: Viewer, course_id: UUID, now: datetime, *, cursor: str | None, limit: int
 ) -> Page:
     """Return a page of the works of a course that the viewer may see now, the newest first."""
-    works = _works(seen_by).where(Work.course_id == course_id)
+    return _page(session, seen_by, _works(seen_by).where(Work.course_id == course_id), now, cursor, limit)
+
+
+def works_of_child(
+    session: Session, seen_by: Viewer, student_id: UUID, now: datetime, *, cursor: str | None, limit: int
+) -> Page:
+    """Return a page of the works that a child of the viewer's has made, the newest first."""
+    made = exists().where(WorkAuthor.work_id == Work.id, WorkAuthor.student_id == student_id)
+    return _page(session, seen_by, _works(seen_by).where(made), now, cursor, limit)
+
+
+def _page(
+    session: Session, seen_by: Viewer, works: Select[*tuple[Any, ...]], now: datetime, cursor: str | None, limit: int
+) -> Page:
     page = page_of_rows(session, works, [Work.__table__.c.id], cursor=cursor, limit=limit, newest_first=True)
     return Page(_rows(session, seen_by, page.items, now), page.next)
 
@@ -84,13 +106,20 @@ def _works(seen_by: Viewer) -> Select[*tuple[Any, ...]]:
     is_own = _is_own(seen_by)
     return select(
         Work.id, Work.offering_id, Work.course_id, Work.title, Work.words, Work.created_at,
-        is_own.label("is_own"), _PUBLIC.label("is_public"),
+        is_own.label("is_own"), _PUBLIC.label("is_public"), _may_withdraw(seen_by).label("may_withdraw"),
     ).where(Work.withdrawn_at.is_(None), is_own | _PUBLIC)  # fmt: skip
 
 
 def _is_own(seen_by: Viewer) -> ColumnElement[bool]:
-    made_by_own = exists().where(WorkAuthor.work_id == Work.id, WorkAuthor.student_id.in_(seen_by.children))
-    return made_by_own | Work.offering_id.in_(seen_by.taught)
+    return _made_by(seen_by.children) | Work.offering_id.in_(seen_by.taught)
+
+
+def _may_withdraw(seen_by: Viewer) -> ColumnElement[bool]:
+    return (Work.created_by == seen_by.account_id) | _made_by(seen_by.guarded)
+
+
+def _made_by(children: Collection[UUID]) -> ColumnElement[bool]:
+    return exists().where(WorkAuthor.work_id == Work.id, WorkAuthor.student_id.in_(children))
 
 
 def authors_of(session: Session, work_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
@@ -123,11 +152,13 @@ def _grouped(rows: Iterable[Any]) -> dict[UUID, list[UUID]]:
 def _rows(session: Session, seen_by: Viewer, works: Sequence[Any], now: datetime) -> list[WorkRow]:
     ids = [row.id for row in works]
     authors, photos = authors_of(session, ids), photos_of(session, ids)
+    offered = offering_rows(session, {row.offering_id for row in works})
     links = media.links(session, {id_ for one in photos.values() for id_ in one}, seen_by.signer, now)
     names = _Names(session, {student_id for one in authors.values() for student_id in one})
     return [
         WorkRow(
             **row._mapping,  # noqa: SLF001  # SQLAlchemy's public name
+            course_title=offered[row.offering_id].title,
             authors=[
                 names.author(student_id, is_known=row.offering_id in seen_by.taught or student_id in seen_by.children)
                 for student_id in authors[row.id]

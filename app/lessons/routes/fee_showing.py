@@ -68,6 +68,7 @@ def statement(found: Statement, student: StudentRow) -> dict[str, Any]:
         "charge": found.fee.charge,
         "refund": found.fee.refund,
         "over_cap": found.fee.over_cap,
+        "is_waived": found.is_waived,
         "waived": found.waived,
         "total": found.total,
         "sentences": _told(found.published, has_materials=bool(found.materials), is_waived=found.is_waived),

@@ -139,10 +139,16 @@ def _statement(student_id: UUID, term_code: str) -> dict[str, Any]:
 @blueprint.response(200, FeeStatementPage)
 def list_statements(query: dict[str, Any], school_id: UUID) -> Page:
     """List what the lessons of a term have cost each child of a school; waivers are not in the list."""
-    term_code = query.pop("term")
+    term_code, class_id = query.pop("term"), query.pop("class_id")
     with reading() as session:
         access.school_for(session, current_actor(), school_id, *SCHOOL_ROLES)
-        page = charged.charged_children(session, school_id, term_code, **query)
+        of = _children(session, class_id) if class_id else None
+        page = charged.charged_children(session, school_id, term_code, of, **query)
         names = schools.student_names(session, page.items)
         found = statements.statements(session, school_id, term_code, page.items)
         return Page([fee_showing.line(one, names[one.student_id]) for one in found], page.next)
+
+
+def _children(session: Session, class_id: UUID) -> list[UUID]:
+    school_class = access.class_for_staff(session, current_actor(), class_id)
+    return [child.id for child in access.students_of_class(session, school_class.id)]

@@ -9,6 +9,7 @@ from app.core.auth import allow, current_actor
 from app.core.db import reading, transaction
 from app.core.deps import now
 from app.courses import access as courses
+from app.courses.rules.words import Voice
 from app.lessons.queries import learning as queries
 from app.lessons.queries.learning import Opinions
 from app.lessons.schemas.fees import TermQuery
@@ -17,6 +18,8 @@ from app.lessons.schemas.learning import (
     EvaluationIn,
     EvaluationOut,
     OpinionsOut,
+    OwnEvaluationsOut,
+    PupilsOut,
     TeacherWordsIn,
     TeacherWordsOut,
 )
@@ -36,6 +39,19 @@ def evaluate(body: dict[str, Any], enrolment_id: UUID) -> dict[str, Any]:
         return learning.evaluate(session, current_actor(), enrolment_id, **body, now=now())
 
 
+@blueprint.get("/students/<uuid:student_id>/evaluations")
+@allow(Role.GUARDIAN, Role.STUDENT)
+@blueprint.arguments(TermQuery, location="query")
+@blueprint.response(200, OwnEvaluationsOut)
+def show_own_evaluations(query: dict[str, Any], student_id: UUID) -> dict[str, Any]:
+    """Show which courses of a term the caller can evaluate, and what it has said in its own voice."""
+    actor = current_actor()
+    with reading() as session:
+        access.student_as_family(session, actor, student_id)
+        voice = Voice.STUDENT if actor.student_id == student_id else Voice.GUARDIAN
+        return {"items": queries.own_evaluations(session, student_id, query["term"], voice)}
+
+
 @blueprint.get("/offerings/<uuid:offering_id>/evaluations")
 @allow(*SCHOOL_STAFF)
 @blueprint.response(200, OpinionsOut)
@@ -44,6 +60,16 @@ def show_opinions(offering_id: UUID) -> Opinions:
     with reading() as session:
         courses.offering_for_teacher(session, current_actor(), offering_id)
         return queries.opinions(session, offering_id)
+
+
+@blueprint.get("/offerings/<uuid:offering_id>/pupils")
+@allow(*SCHOOL_STAFF)
+@blueprint.response(200, PupilsOut)
+def list_pupils(offering_id: UUID) -> dict[str, Any]:
+    """List who sits in a course to those who teach it: of whom photos may be taken, and what was written to whom."""
+    with reading() as session:
+        courses.offering_as_teacher(session, current_actor(), offering_id)
+        return {"items": queries.pupils(session, offering_id)}
 
 
 @blueprint.put("/enrolments/<uuid:enrolment_id>/words")

@@ -18,19 +18,21 @@ from app.courses import access as courses
 from app.lessons import access
 from app.lessons.models.sessions import PatrolNote
 from app.lessons.queries.hours import hours
-from app.lessons.queries.sessions import SessionRow, patrol_notes, session_row, sessions_of_offering
+from app.lessons.queries.sessions import SessionRow, patrol_notes, session_row, sessions_of_offering, sessions_of_school
 from app.lessons.schemas.sessions import (
     CourseHoursList,
     CourseSessionOut,
-    HoursQuery,
     PatrolNoteCreate,
     PatrolNoteOut,
+    SchoolSessionsQuery,
     SessionCancel,
     SessionChange,
     SessionsQuery,
+    SpanQuery,
 )
 from app.lessons.service import sessions as service
 from app.schools import access as schools
+from app.schools.rules.calendar import Span
 
 blueprint = Blueprint("course-sessions", __name__, url_prefix=API_PREFIX, description="Lessons of a course")
 
@@ -46,6 +48,18 @@ def list_sessions(query: dict[str, Any], offering_id: UUID) -> Page:
         courses.offering_for_member(session, actor, offering_id)
         with_counts = access.answers_for(session, actor, offering_id)
         return sessions_of_offering(session, offering_id, with_counts=with_counts, **query)
+
+
+@blueprint.get("/schools/<uuid:school_id>/course-sessions")
+@allow(*SCHOOL_ROLES)
+@blueprint.arguments(SchoolSessionsQuery, location="query")
+@blueprint.response(200, page_of(CourseSessionOut))
+def list_sessions_of_school(query: dict[str, Any], school_id: UUID) -> Page:
+    """List all lessons of a school in a span of days, for its office."""
+    span = Span(query.pop("starts_on"), query.pop("ends_on"))
+    with reading() as session:
+        schools.school_for(session, current_actor(), school_id, *SCHOOL_ROLES)
+        return sessions_of_school(session, school_id, span, **query)
 
 
 @blueprint.post("/sessions/<uuid:session_id>/cancel")
@@ -101,7 +115,7 @@ def list_patrol_notes(query: dict[str, Any], session_id: UUID) -> Page:
 
 @blueprint.get("/schools/<uuid:school_id>/course-hours")
 @allow(*SCHOOL_ROLES)
-@blueprint.arguments(HoursQuery, location="query")
+@blueprint.arguments(SpanQuery, location="query")
 @blueprint.response(200, CourseHoursList)
 def course_hours(query: dict[str, Any], school_id: UUID) -> dict[str, Any]:
     """Count the lessons that each teacher of a school held."""
@@ -112,7 +126,7 @@ def course_hours(query: dict[str, Any], school_id: UUID) -> dict[str, Any]:
 
 @blueprint.get("/me/course-hours")
 @allow(*SCHOOL_STAFF)
-@blueprint.arguments(HoursQuery, location="query")
+@blueprint.arguments(SpanQuery, location="query")
 @blueprint.response(200, CourseHoursList)
 def own_course_hours(query: dict[str, Any]) -> dict[str, Any]:
     """Count the lessons that the caller held, school by school."""

@@ -19,6 +19,7 @@ from app.lessons.queries.works import Viewer, WorkRow
 from app.lessons.schemas.works import WorkCreate, WorkOut, WorkPage, WorksQuery
 from app.lessons.service import works
 from app.media.queries import Signer
+from app.schools import access as schools
 
 ENTERING = (Role.GUARDIAN, Role.STUDENT, *SCHOOL_STAFF)
 
@@ -45,11 +46,15 @@ def show(body: dict[str, Any]) -> Response:
 @blueprint.arguments(WorksQuery, location="query")
 @blueprint.response(200, WorkPage)
 def list_works(query: dict[str, Any]) -> Page:
-    """List the works of a course that the caller may see at this moment, the newest first."""
+    """List the works of a course that the caller may see at this moment, or of an own child, the newest first."""
     actor = current_actor()
     with reading() as session:
+        seen_by = _viewer(session, actor)
+        if "student_id" in query:
+            schools.student_as_family(session, actor, query["student_id"])
+            return queries.works_of_child(session, seen_by, now=now(), **query)
         access.course_for_member(session, actor, query["course_id"])
-        return queries.works_of_course(session, _viewer(session, actor), now=now(), **query)
+        return queries.works_of_course(session, seen_by, now=now(), **query)
 
 
 def _viewer(session: Session, actor: Actor) -> Viewer:

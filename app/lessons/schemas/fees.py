@@ -21,6 +21,9 @@ class TermQuery(InputSchema):
 
 
 class FeeStatementsQuery(PageQuery):
+    """With ``class_id`` only the children who are in this class now."""
+
+    class_id = fields.UUID(load_default=None)
     term = fields.String(required=True, validate=_term_code)
 
 
@@ -98,6 +101,7 @@ class FeeStatementOut(OutputSchema):
     charge = fields.Integer(required=True)
     refund = fields.Integer(required=True)
     over_cap = fields.Integer(required=True)
+    is_waived = fields.Boolean(required=True)
     waived = fields.Integer(required=True)
     total = fields.Integer(required=True)
     sentences = fields.List(fields.String(), required=True)

@@ -45,3 +45,35 @@ class CourseWordsOut(TeacherWordsOut):
 
 class CourseWordsListOut(OutputSchema):
     items = fields.List(fields.Nested(CourseWordsOut), required=True)
+
+
+class OwnEvaluationOut(OutputSchema):
+    """``liking`` is null before this voice has said what it thinks."""
+
+    enrolment_id = fields.UUID(required=True)
+    offering_id = fields.UUID(required=True)
+    title = fields.String(required=True)
+    liking = fields.Integer(required=True, allow_none=True)
+    words = fields.String(required=True)
+    evaluated_at = Instant(required=True, allow_none=True)
+
+
+class OwnEvaluationsOut(OutputSchema):
+    items = fields.List(fields.Nested(OwnEvaluationOut), required=True)
+
+
+class PupilOut(OutputSchema):
+    """``words`` is empty where the teacher has not written to the child yet."""
+
+    enrolment_id = fields.UUID(required=True)
+    student_id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    class_label = fields.String(required=True)
+    seat_no = fields.Integer(required=True, allow_none=True)
+    has_photo_consent = fields.Boolean(required=True)
+    words = fields.String(required=True)
+    written_at = Instant(required=True, allow_none=True)
+
+
+class PupilsOut(OutputSchema):
+    items = fields.List(fields.Nested(PupilOut), required=True)

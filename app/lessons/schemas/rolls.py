@@ -71,6 +71,7 @@ class OwnLessonOut(OutputSchema):
     title = fields.String(required=True)
     held_on = fields.Date(required=True)
     slot = fields.String(required=True)
+    place = fields.String(required=True)
     session_status = fields.String(required=True)
     presence = fields.String(required=True, allow_none=True)
     note = fields.String(required=True)

@@ -31,6 +31,7 @@ class CourseSessionOut(OutputSchema):
 
     id = fields.UUID(required=True)
     offering_id = fields.UUID(required=True)
+    title = fields.String(required=True)
     held_on = fields.Date(required=True)
     slot = fields.String(required=True)
     status = fields.String(required=True)
@@ -64,7 +65,7 @@ class PatrolNoteOut(OutputSchema):
     noted_at = Instant(required=True)
 
 
-class HoursQuery(InputSchema):
+class SpanQuery(InputSchema):
     starts_on = fields.Date(data_key="from", required=True)
     ends_on = fields.Date(data_key="to", required=True)
 
@@ -72,6 +73,10 @@ class HoursQuery(InputSchema):
     def _check_span(self, data: dict[str, Any], **_: Any) -> None:
         if not data["starts_on"] <= data["ends_on"] <= data["starts_on"] + LONGEST_SPAN:
             raise ValidationError(mark("结束日期应不早于开始日期,且不超过一年。"), "to")
+
+
+class SchoolSessionsQuery(SpanQuery, PageQuery):
+    pass
 
 
 class CourseHoursOut(OutputSchema):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from app.core.i18n import mark
 from app.core.schema import InputSchema, Instant, OutputSchema, PageQuery, Text, page_of
@@ -27,7 +27,15 @@ class WorkCreate(InputSchema):
 
 
 class WorksQuery(PageQuery):
-    course_id = fields.UUID(required=True)
+    """The works of a course, or those of one child for its family."""
+
+    course_id = fields.UUID()
+    student_id = fields.UUID()
+
+    @validates_schema
+    def _one_of_both(self, data: dict[str, Any], **_: Any) -> None:
+        if ("course_id" in data) == ("student_id" in data):
+            raise ValidationError(mark("请在course_id和student_id中选择一个。"), "course_id")
 
 
 class WorkAuthorOut(OutputSchema):
@@ -38,16 +46,21 @@ class WorkAuthorOut(OutputSchema):
 
 
 class WorkOut(OutputSchema):
-    """``is_own`` where the caller's child or course made it, ``is_public`` while the whole school sees it."""
+    """``is_own`` where the caller's child or course made it, ``is_public`` while the whole school sees it.
+
+    ``may_withdraw`` is for who entered it, and for the guardians of its authors.
+    """
 
     id = fields.UUID(required=True)
     offering_id = fields.UUID(required=True)
     course_id = fields.UUID(required=True)
+    course_title = fields.String(required=True)
     title = fields.String(required=True)
     words = fields.String(required=True)
     created_at = Instant(required=True)
     is_own = fields.Boolean(required=True)
     is_public = fields.Boolean(required=True)
+    may_withdraw = fields.Boolean(required=True)
     authors = fields.List(fields.Nested(WorkAuthorOut), required=True)
     photos = fields.List(fields.Nested("PhotoOut"), required=True)
 

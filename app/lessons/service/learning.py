@@ -14,13 +14,11 @@ from app.core.clock import local_day
 from app.core.db import insert_if_absent
 from app.core.ids import new_id
 from app.courses import access
-from app.courses.rules.words import EnrolmentStatus
 from app.lessons.errors.learning import EvaluationClosed, NothingToEvaluate
 from app.lessons.models.learning import CourseEvaluation, TeacherWords
 from app.lessons.queries.learning import lesson_was_held
+from app.lessons.rules.learning import EVALUATED
 from app.schools import queries as schools
-
-_EVALUATED = (EnrolmentStatus.ENROLLED, EnrolmentStatus.COMPLETED)
 
 
 def evaluate(
@@ -33,7 +31,7 @@ def evaluate(
     """
     enrolment, voice = access.enrolment_with_voice(session, actor, enrolment_id)
     is_held = lesson_was_held(session, enrolment.offering_id, enrolment.starts_on, enrolment.ended_on)
-    if enrolment.status not in _EVALUATED or not is_held:
+    if enrolment.status not in EVALUATED or not is_held:
         raise NothingToEvaluate
     offering = access.offering_for_member(session, actor, enrolment.offering_id)
     _require_running(session, offering.school_id, offering.term_code, now)

@@ -21,8 +21,8 @@ from app.lessons.rules.timetable import Lesson, lessons
 from app.lessons.rules.words import SessionStatus
 from app.lessons.service.wording import changed_days
 from app.schools import queries as schools
-from app.schools.queries import SchoolCalendar
 from app.schools.rules.calendar import Span, Term
+from app.schools.rules.calendar_scopes import SchoolCalendar
 
 NO_LESSON = "校历或课表调整,当天不上课。"
 COURSE_ENDED = "课程已取消。"

@@ -15,6 +15,7 @@ from app.core.idempotency import answer_once
 from app.core.limits import limiter
 from app.core.pagination import Page
 from app.core.schema import PageQuery
+from app.schools import access as schools_access
 from app.stars import access, queries
 from app.stars.errors import NoticeNotRunning
 from app.stars.routes import shown
@@ -33,12 +34,14 @@ objections = Blueprint(
 @periods.response(200, StarNoticeOut)
 def get_notice(period_id: UUID) -> dict[str, Any]:
     """Show everybody in the school who is nominated, by class and seat, while the period is on notice."""
+    actor = current_actor()
     with reading() as session:
-        found = access.period_for_member(session, current_actor(), period_id)
+        found = access.period_for_member(session, actor, period_id)
         if found.status != Status.ON_NOTICE:
             raise NoticeNotRunning
         nominated = queries.stars(session, found.id, StarStatus.NOMINATED)
-        items = [shown.star(winner, found.period_key) for winner in nominated]
+        own = schools_access.guarded_student_ids(session, actor)
+        items = [shown.star(winner, found.period_key, own) for winner in nominated]
         return {"items": items, "next": None, "objections_until": found.objections_until}
 
 

@@ -1,6 +1,6 @@
 """What the routes answer: rows and codes in the reader's words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -126,11 +126,15 @@ def _changes(explained: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [{"student_id": one["student_id"], "why": _worded(one["why"], words.change(one))} for one in explained]
 
 
-def star(winner: Winner, period_key: str) -> dict[str, Any]:
-    """Show a star to the school. A masked child is not to be recognised from week to week by an id either."""
+def star(winner: Winner, period_key: str, own: Collection[UUID]) -> dict[str, Any]:
+    """Show a star to somebody of the school, whose ``own`` children are always told.
+
+    Nobody else is to recognise a masked child from week to week, by an id either.
+    """
+    is_hidden = winner.is_masked and winner.student_id not in own
     return {
         "id": winner.star_id,
-        "student_id": None if winner.is_masked else winner.student_id,
+        "student_id": None if is_hidden else winner.student_id,
         "class_id": winner.class_id,
         "class_label": winner.class_label,
         "shown_name": winner.shown_name,

@@ -1,5 +1,6 @@
 """The announced stars, their certificates and the poster."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,12 +19,13 @@ from app.core.limits import limiter
 from app.schools import access as schools_access
 from app.schools import queries as schools
 from app.stars import access, queries, words
-from app.stars.errors import StarNotAnnounced
+from app.stars.errors import NoticeNotRunning, StarNotAnnounced
+from app.stars.models import StarPeriod
 from app.stars.poster import CertificateContent, PosterContent, Winner, draw_certificate, draw_poster
-from app.stars.queries import Announced, Star
+from app.stars.queries import Star
 from app.stars.routes import shown
 from app.stars.routes.periods import periods
-from app.stars.rules.cycle import StarStatus
+from app.stars.rules.cycle import StarStatus, Status
 from app.stars.schemas import StarReasonIn, StarRevokedOut, StarsOut, StarsQuery
 from app.stars.service import announce as announcing
 
@@ -43,7 +45,8 @@ def list_stars(query: dict[str, Any]) -> dict[str, Any]:
         if found is None:
             return {"items": [], "next": None}
         page = queries.page_of_stars(session, found.id, cursor=query["cursor"], limit=query["limit"])
-        return {"items": [shown.star(winner, found.period_key) for winner in page.items], "next": page.next}
+        own = schools_access.guarded_student_ids(session, current_actor())
+        return {"items": [shown.star(winner, found.period_key, own) for winner in page.items], "next": page.next}
 
 
 @stars.post("/<uuid:star_id>/revoke")
@@ -60,7 +63,7 @@ def revoke(body: dict[str, Any], star_id: UUID) -> dict[str, Any]:
 
 @stars.get("/<uuid:star_id>/poster.png")
 @allow(Role.GUARDIAN, *SCHOOL_STAFF)
-@limiter.limit("30/minute")
+@limiter.limit("60/minute")
 @stars.response(200, {"type": "string", "format": "binary"}, content_type=PNG)
 def certificate(star_id: UUID) -> Response:
     """Draw the certificate of one star, for the staff of the school and the child's guardians."""
@@ -94,19 +97,38 @@ def poster(period_id: UUID) -> Response:
     """Draw the poster of an announced period, for the staff of the school."""
     with reading() as session:
         found = access.period_for(session, current_actor(), period_id, *SCHOOL_STAFF)
-        content = _poster(session, queries.announced(session, found.id))
+        shown = queries.announced(session, found.id)
+        content = _poster(session, found, shown.winners, shown.announced_by, shown.announced_at)
     return Response(draw_poster(content), mimetype=PNG)
 
 
-def _poster(session: Session, announced: Announced) -> PosterContent:
+@periods.get("/<uuid:period_id>/poster-preview.png")
+@allow(Role.PRINCIPAL)
+@limiter.limit("30/minute")
+@periods.response(200, {"type": "string", "format": "binary"}, content_type=PNG)
+def preview_poster(period_id: UUID) -> Response:
+    """Draw the poster of a period on notice as it would be if the caller announced it now."""
+    actor = current_actor()
+    with reading() as session:
+        found = access.period_for(session, actor, period_id, Role.PRINCIPAL)
+        if found.status != Status.ON_NOTICE:
+            raise NoticeNotRunning
+        nominated = queries.stars(session, found.id, StarStatus.NOMINATED)
+        content = _poster(session, found, nominated, actor.account_id, now())
+    return Response(draw_poster(content), mimetype=PNG)
+
+
+def _poster(
+    session: Session, period: StarPeriod, winners: Iterable[queries.Winner], announced_by: UUID, at: datetime
+) -> PosterContent:
     return PosterContent(
-        school=schools.school(session, announced.school_id).name,
+        school=schools.school(session, period.school_id).name,
         title="劳动之星",
-        period=announced.period_words,
-        days=f"{announced.starts_on:%m.%d}—{announced.ends_on:%m.%d}",
-        winners=tuple(Winner(one.class_label, one.shown_name, one.honour) for one in announced.winners),
-        principal=_name_of(session, announced.announced_by),
-        date=_day(announced.announced_at),
+        period=words.in_chinese(words.period(period.period_key)),
+        days=f"{period.starts_on:%m.%d}—{period.ends_on:%m.%d}",
+        winners=tuple(Winner(one.class_label, one.shown_name, one.honour) for one in winners),
+        principal=_name_of(session, announced_by),
+        date=_day(at),
     )
 
 

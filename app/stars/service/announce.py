@@ -3,13 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.core import audit, outbox
 from app.core.clock import local_time
+from app.stars import queries
 from app.stars.errors import NoticeNotRunning, NoticeRunning, ObjectionsOpen, PeriodFinished, StarNotAnnounced
-from app.stars.models import LaborStar, StarObjection, StarPeriod
+from app.stars.models import LaborStar, StarPeriod
 from app.stars.rules.cycle import StarStatus, Status
 
 ANNOUNCED = "stars.announced"
@@ -27,7 +28,7 @@ def announce(session: Session, account_id: UUID, period: StarPeriod, now: dateti
         raise NoticeNotRunning
     if now < period.objections_until:
         raise NoticeRunning(objections_until=local_time(period.objections_until).isoformat())
-    if _open_objections(session, period.id):
+    if queries.open_objections(session, period.id):
         raise ObjectionsOpen
     period.status = Status.ANNOUNCED
     period.announced_at, period.announced_by = now, account_id
@@ -39,11 +40,6 @@ def announce(session: Session, account_id: UUID, period: StarPeriod, now: dateti
         school_id=period.school_id, settlement=period.settlement,
     )  # fmt: skip
     return period
-
-
-def _open_objections(session: Session, period_id: UUID) -> int:
-    waiting = (StarObjection.period_id == period_id, StarObjection.resolved_at.is_(None))
-    return session.execute(select(func.count()).where(*waiting)).scalar_one()
 
 
 def _move_nominated(session: Session, period_id: UUID, status: StarStatus) -> None:
