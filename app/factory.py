@@ -23,7 +23,7 @@ from app.core.auth import Actor
 from app.core.clock import SystemClock
 from app.core.config import Config
 from app.core.crypto import Vault
-from app.core.deps import EXTENSION, Deps, Runtime
+from app.core.deps import EXTENSION, Deps, Runtime, runtime
 from app.core.job_runs import JobRun as _JobRun  # noqa: F401  # Its table belongs to the schema; only jobs use it.
 from app.core.storage.disk import DiskStorage
 from app.core.storage.port import Storage
@@ -41,6 +41,8 @@ from app.courses.routes.surveys import blueprint as course_surveys
 from app.courses.routes.swaps import blueprint as place_swaps
 from app.courses.routes.wishes import blueprint as wishes
 from app.demo.service import refuse_in_production as refuse_demo_data
+from app.growth.routes import blueprint as growth
+from app.home.routes import blueprint as home
 from app.insights import visits
 from app.insights.routes import blueprint as insights
 from app.lessons.routes.fees import blueprint as fees
@@ -53,9 +55,13 @@ from app.lessons.routes.works import blueprint as works
 from app.media.pool import ImagePool
 from app.media.routes import blueprint as photos
 from app.media.routes import links as photo_links
+from app.pages import site
 from app.points.routes import blueprint as points
+from app.privacy import access_log
 from app.privacy.routes import blueprint as consents
-from app.schools.routes import classes, guardianships, organisations, rosters
+from app.rights.routes import blueprint as rights
+from app.schools.routes import calendars, classes, guardianships, organisations, rosters
+from app.staffing.routes import audit_trail
 from app.staffing.routes import blueprint as staff
 from app.staffing.routes import own as me
 from app.stars.routes import labor_stars, star_objections, star_periods, star_settings
@@ -70,7 +76,9 @@ BLUEPRINTS: tuple[flask.Blueprint, ...] = (
     own_credentials,
     me,
     staff,
+    audit_trail,
     organisations,
+    calendars,
     classes,
     rosters,
     guardianships,
@@ -110,6 +118,9 @@ BLUEPRINTS: tuple[flask.Blueprint, ...] = (
     course_pickup,
     course_lists,
     insights,
+    growth,
+    rights,
+    home,
 )
 
 
@@ -131,13 +142,14 @@ def create_app(config: Config, deps: Deps | None = None) -> Flask:
     problems.init_app(app)
     metrics.init_app(app)
     app.register_blueprint(health.blueprint)
-    app.register_blueprint(documentation.front_door)
     surface = api.init_app(app, app_version())
     for blueprint in BLUEPRINTS:
         surface.register_blueprint(blueprint)
+    site.init_app(app, config)
     cli.init_app(app)
     app.after_request(_private)
     visits.init_app(app)
+    access_log.init_app(app)
     if config.mode == "production":
         with app.app_context():
             refuse_demo_data()
@@ -170,7 +182,8 @@ def _storage(config: Config) -> Storage:
 
 def _authenticate(token: str, now: datetime) -> Actor | None:
     with db.glancing() as session:
-        return accounts_queries.actor_of_token(session, token, now)
+        demanded = runtime().config.is_totp_demanded
+        return accounts_queries.actor_of_token(session, token, now, is_totp_demanded=demanded)
 
 
 def _private(response: Response) -> Response:

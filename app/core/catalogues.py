@@ -7,8 +7,11 @@ from pathlib import Path
 
 from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 _MARKS = {"mark", "translate"}
+_TEMPLATE_MARK = "_"
 # Besides the errors of the domain: what takes a message of the catalogue as a plain argument.
 _CARRIERS = {"DomainError", "FieldError", "ValidationError", "at_row"}
 _CLASS_ATTRIBUTES = {"title", "hint"}
@@ -18,7 +21,16 @@ def source_messages(root: Path) -> set[str]:
     """Return every message written below ``root``: marked ones, titles and hints of errors, and details handed to them."""
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(root.rglob("*.py"))]
     carriers = _carriers(trees)
-    return {message for tree in trees for message in _messages(tree, carriers)}
+    templates = {message for path in sorted(root.rglob("*.html")) for message in template_messages(path)}
+    return templates | {message for tree in trees for message in _messages(tree, carriers)}
+
+
+def template_messages(path: Path) -> set[str]:
+    """Return every message that a template hands to ``_``."""
+    template = Environment(autoescape=True).parse(path.read_text(encoding="utf-8"))
+    found = extract_from_ast(template, (_TEMPLATE_MARK,), babel_style=False)
+    # Besides the message itself, the extraction names the places of a call as None.
+    return {part for _, _, parts in found for part in ((parts,) if isinstance(parts, str) else parts or ()) if part}
 
 
 def _carriers(trees: list[ast.Module]) -> set[str]:

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-import flask
-from flask import Response, redirect, render_template, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Response, render_template
 
 from app.core.api import API_PREFIX, Blueprint, openapi_document
 from app.core.auth import allow_anyone
@@ -19,9 +17,6 @@ blueprint = Blueprint(
     template_folder="templates",
     description="This description 接口文档",
 )
-
-
-front_door = flask.Blueprint("front_door", __name__)
 
 
 @blueprint.get("/openapi.json")
@@ -40,13 +35,6 @@ def docs() -> Response:
     document = openapi_document()
     page = render_template("documentation.html", document=document, groups=_groups(document))
     return Response(page, mimetype="text/html", headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY})
-
-
-@front_door.get("/")
-@allow_anyone
-def start() -> AnyResponse:
-    """Lead whoever opens the bare address to the description."""
-    return redirect(url_for("documentation.docs"))
 
 
 def _groups(document: dict[str, Any]) -> dict[str, list[tuple[str, str, dict[str, Any]]]]:

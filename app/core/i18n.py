@@ -14,6 +14,8 @@ from flask import has_request_context, request
 
 SOURCE = "zh"
 LANGUAGES = ("zh", "en")
+NAMES = {"zh": "中文", "en": "English"}
+CHOSEN = "language"  # The cookie of the choice; the API's other clients send Accept-Language.
 _FOLDER = Path(__file__).parent.parent / "translations"
 
 
@@ -32,9 +34,11 @@ def mark(message: str) -> str:
 
 
 def language() -> str:
-    """Return the language of the current request ("zh" or "en"); Chinese where nothing was asked for."""
+    """Return the language of the current request ("zh" or "en"): the one chosen on a page, else the asked-for, else Chinese."""
     if not has_request_context():
         return SOURCE
+    if (chosen := request.cookies.get(CHOSEN)) in LANGUAGES:
+        return chosen
     return request.accept_languages.best_match(LANGUAGES, default=SOURCE) or SOURCE
 
 

@@ -65,6 +65,17 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _unknown_error)
 
 
+def problem_document(error: Exception) -> Response:
+    """Return the answer to any exception, for those who show it in another form."""
+    if isinstance(error, DomainError):
+        return _domain_error(error)
+    if isinstance(error, HTTPException):
+        return _http_error(error)
+    if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
+        return _database_error(error)
+    return _unknown_error(error)
+
+
 def _domain_error(error: DomainError) -> Response:
     response = problem(
         error.status,

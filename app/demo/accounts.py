@@ -10,6 +10,7 @@ from app.accounts import service as accounts
 from app.accounts.rules import Role
 from app.core.auth import Actor, Grant
 from app.core.crypto import Vault
+from app.core.i18n import mark
 from app.core.ids import new_id
 from app.demo.county import REGION, DemoClass, DemoSchool
 from app.demo.people import People
@@ -113,7 +114,7 @@ def bind_family(
                 policy_version=CURRENT_VERSION,
                 now=now,
             )
-    note = "two children" if len(children) > 1 else "agreed to the base only" if purposes == BASE_ONLY else ""
+    note = mark("两个孩子") if len(children) > 1 else mark("只同意了基本信息") if purposes == BASE_ONLY else ""
     ids = tuple(child.id for child in children)
     return DemoAccount(Role.GUARDIAN, name, PASSWORD, account_id, children[0].school_id, None, ids, openid, note)
 
@@ -128,7 +129,7 @@ def open_to_visitors(session: Session, families: list[DemoAccount]) -> list[Demo
 def unbound_guardian(session: Session, vault: Vault, name: str, now: datetime) -> DemoAccount:
     openid = f"demo-openid-{name}"
     account_id = accounts.sign_in_with_openid(session, vault, openid, now).account.id
-    return DemoAccount(Role.GUARDIAN, name, PASSWORD, account_id, openid=openid, note="not yet bound to a child")
+    return DemoAccount(Role.GUARDIAN, name, PASSWORD, account_id, openid=openid, note=mark("还没有绑定孩子"))
 
 
 def student_card(session: Session, child: StudentRow, card: str, now: datetime) -> DemoAccount:

@@ -57,6 +57,11 @@ def past_weeks(now: datetime) -> list[date]:
     return [local_day(begin(now)) + timedelta(weeks=week) for week in range(STORY_WEEKS)]
 
 
+def this_week(now: datetime) -> date:
+    """Return the Monday of the week in which the visitor comes; its story ends yesterday and nobody is a star yet."""
+    return local_day(begin(now)) + timedelta(weeks=STORY_WEEKS)
+
+
 def moment(day: date, hour: int, now: datetime) -> datetime:
     """Return an instant of the story; nothing in it lies in the future."""
     return min(datetime.combine(day, time(hour), SHANGHAI), now)
@@ -72,7 +77,7 @@ def live_through_week(
         for child in place.students:
             for offset in sorted(people.sample(range(7), people.choice((0, 0, 1, 2, 3)))):
                 day = monday + timedelta(days=offset)
-                if day <= local_day(now):
+                if day < local_day(now):
                     _record(session, deps, cast, child, people.choice(tasks), day, people, photos, now)
                     recorded += 1
     return recorded

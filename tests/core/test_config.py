@@ -58,6 +58,7 @@ def test_production_starts_with_its_own_secrets(production, tmp_path):
         ({"STORAGE": "s3"}, "S3_BUCKET is not set"),
         ({"STORAGE": "s3", "S3_BUCKET": "b", "S3_ADDRESSING": "x"}, "S3_ADDRESSING is 'x'"),
         ({"STORAGE": "s3", "S3_BUCKET": "b", "S3_ENCRYPTION": "rot13"}, "S3_ENCRYPTION is 'rot13'"),
+        ({"TOTP_REQUIRED": "yes"}, "TOTP_REQUIRED is 'yes'; it must be one of true, false"),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES is '-1'"),
         ({"TRUSTED_PROXIES": "9"}, "from 0 to 8"),
         ({"IMAGE_WORKERS": "many"}, "IMAGE_WORKERS is 'many'"),
@@ -71,6 +72,12 @@ def test_what_cannot_work_is_refused_with_a_sentence(production, change, sentenc
     merged = production | change
     with pytest.raises(ConfigError, match=sentence):
         load_config({name: value for name, value in merged.items() if value is not None})
+
+
+def test_second_step_is_demanded_in_production_unless_it_is_turned_off(production, tmp_path):
+    assert load_config(production).is_totp_demanded
+    assert not load_config(production | {"TOTP_REQUIRED": "false"}).is_totp_demanded
+    assert not load_config({"VAR": str(tmp_path)}).is_totp_demanded
 
 
 def test_equal_secrets_are_refused(production):

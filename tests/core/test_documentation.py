@@ -17,11 +17,6 @@ class Page(HTMLParser):
         self.links |= {found[name] for name in ("href", "src") if name in found}
 
 
-def test_bare_address_leads_to_the_page(client):
-    answer = client.get("/")
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/api/v1/docs")
-
-
 def test_page_shows_every_route_and_who_may_call_it(app, client):
     answer = client.get("/api/v1/docs")
     assert (answer.status_code, answer.mimetype) == (200, "text/html")

@@ -39,7 +39,7 @@ def test_every_variable_is_documented():
 
 
 def test_list_of_variables_is_what_the_configuration_reads():
-    readers = {"text", "choice", "number", "secret", "required", "optional", "url"}
+    readers = {"text", "choice", "flag", "number", "secret", "required", "optional", "url"}
     read = {
         node.args[0].value
         for node in ast.walk(tree(CONFIG))

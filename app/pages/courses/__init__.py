@@ -1,0 +1,1 @@
+"""Courses as a child and its family see them, given to the area of either by ``sharing``."""
