@@ -4,7 +4,7 @@ VAR ?= var
 PYTHON ?= python3
 export PORT VAR PYTHON
 
-.PHONY: run test check format benchmarks pictures clean
+.PHONY: run test check format benchmarks lighthouse screenshots clean
 
 run: ## Set up, migrate, load the demo once, and serve on http://127.0.0.1:$(PORT) until Ctrl-C.
 	@scripts/setup.sh run
@@ -33,9 +33,13 @@ benchmarks: ## Measure; takes about half an hour on two quiet cores.
 	.venv/bin/python -m benchmarks.draw
 	.venv/bin/python -m benchmarks.rush
 
-pictures: ## Draw the pictures of the READMEs again.
+lighthouse: ## Measure the main pages as a phone sees them; fails below 95. Needs Node.
+	@scripts/setup.sh lighthouse
+	.venv/bin/python scripts/lighthouse.py
+
+screenshots: ## Make the pictures of docs/pictures again: the main screens, a poster and a certificate.
 	@scripts/setup.sh test
-	.venv/bin/python scripts/pictures.py
+	.venv/bin/python scripts/screenshots.py
 
 clean: ## Remove the environments and caches, never the data.
-	rm -rf .venv .venv-s3 .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-s3 .lighthouse .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Makes the virtual environments from the pinned versions: `scripts/setup.sh run` or `scripts/setup.sh test`.
-# Does nothing when they are up to date. Needs Python 3.11 to 3.13 and nothing else; uses uv where it is installed.
+# Makes the virtual environments from the pinned versions: `scripts/setup.sh run`, `scripts/setup.sh test`, or
+# `scripts/setup.sh lighthouse`. Does nothing when they are up to date. Needs Python 3.11 to 3.13 and nothing else (uses
+# uv where it is installed); the tests of the pages also need Chromium, and Lighthouse needs Node 18.20 or newer.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-purpose=${1:?run or test}
+purpose=${1:?run, test or lighthouse}
 python=${PYTHON:-python3}
 
 command -v "$python" >/dev/null || { echo "Python is missing. Install it, for example: apt-get install python3 python3-venv" >&2; exit 1; }
@@ -34,6 +35,33 @@ environment() {
     touch "$stamp"
 }
 
+# browser: installs Chromium and a Chinese font where it may. Without them the tests of the pages are skipped, but never
+# in continuous integration.
+browser() {
+    command -v chromium chromium-browser google-chrome >/dev/null && [ -n "$(fc-list :lang=zh)" ] && return
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Installing Chromium and a Chinese font (once, about a minute) ..."
+        export DEBIAN_FRONTEND=noninteractive
+        apt-get update -qq >/dev/null &&
+            apt-get install -qq --yes --no-install-recommends chromium fontconfig fonts-noto-cjk >/dev/null && return
+    fi
+    echo "No Chromium with a Chinese font: apt-get install chromium fonts-noto-cjk" >&2
+    [ -z "${CI:-}" ] || exit 1
+}
+
+# lighthouse: brings .lighthouse to exactly the versions of the lock file.
+lighthouse() {
+    local stamp
+    stamp=".lighthouse/.installed-$(sha256sum <requirements/lighthouse/package-lock.json | cut -c1-16)"
+    [ -e "$stamp" ] && return
+    command -v npm >/dev/null || { echo "Lighthouse needs Node: apt-get install nodejs npm (18.20 or newer)" >&2; exit 1; }
+    echo "Setting up .lighthouse (once) ..."
+    mkdir -p .lighthouse
+    cp requirements/lighthouse/package*.json .lighthouse/
+    npm ci --prefix .lighthouse --ignore-scripts --no-audit --no-fund --loglevel=error
+    touch "$stamp"
+}
+
 case $purpose in
     run)
         # What the tests need includes what running needs.
@@ -43,6 +71,12 @@ case $purpose in
     test)
         environment .venv requirements/dev.txt
         environment .venv-s3 requirements/s3-server.txt
+        browser
         ;;
-    *) echo "usage: scripts/setup.sh run|test" >&2; exit 2 ;;
+    lighthouse)
+        environment .venv requirements/dev.txt
+        browser
+        lighthouse
+        ;;
+    *) echo "usage: scripts/setup.sh run|test|lighthouse" >&2; exit 2 ;;
 esac

@@ -1,8 +1,10 @@
 """Fixtures for everybody: the app on both databases, a client, and a session on the cast's county."""
 
+import fcntl
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from threading import Barrier
 from typing import Any
 
@@ -12,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.core import db
+from tests.servers.laborstar import Laborstar
 from tests.servers.postgres import PostgresServer
 from tests.world import World, world_on
 
@@ -48,6 +51,19 @@ def session(app: Flask) -> Iterator[Session]:
     with app.app_context(), suppress(_RollBackError), db.transaction() as opened:
         yield opened
         raise _RollBackError
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory, worker_id) -> Path:
+    """Return an installation with the demo: built by the worker that comes first, copied by all, served by none."""
+    mine = tmp_path_factory.getbasetemp()
+    folder = (mine if worker_id == "master" else mine.parent) / "demo"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "demo.json").exists():
+            Laborstar(folder).set_up()
+    return folder
 
 
 @pytest.fixture

@@ -1,16 +1,21 @@
 """What an outsider test is: one case a route, in ``tests/<feature>/outsider.py`` as ``CASES``.
 
-``tests/guards/test_outsiders.py`` collects all cases, fails for a route without one, and runs each case without a
+``tests/guards/test_routes.py`` collects all cases, fails for a route without one, and runs each case without a
 session (401) and as every outsider (403 or 404, or an answer that the case's own ``check`` accepts).
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from app.core import db
 from tests import cast
 from tests.world import World
 
@@ -60,3 +65,23 @@ def _multipart(fields: Mapping[str, str], filename: str, content: bytes) -> byte
         )
         + b"--limit--\r\n"
     )
+
+
+def cases() -> list[Case]:
+    """Return the cases of all features."""
+    files = sorted(Path(__file__).parent.glob("*/outsider*.py"))
+    return [case for file in files for case in import_module(f"tests.{file.parent.name}.{file.stem}").CASES]
+
+
+def state_of_tianjia(app: Flask) -> dict[str, list[str]]:
+    """Return every row that belongs to Tianjia School, but for visits, which wait in memory for the next request."""
+    owned = [
+        table
+        for table in db.Model.metadata.sorted_tables
+        if "school_id" in table.columns and table.name != "visit_begins"
+    ]
+    with app.app_context(), db.reading() as session:
+        return {
+            table.name: sorted(map(repr, session.execute(select(table).where(table.c.school_id == cast.TIANJIA))))
+            for table in owned
+        }

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_migrate import upgrade
@@ -50,6 +51,22 @@ class World:
     @property
     def database_url(self) -> str:
         return self._url("live")
+
+    @contextmanager
+    def statements(self) -> Iterator[list[str]]:
+        """Collect what is asked of the database; one statement for many rows counts once."""
+        sent: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            sent.append(statement)
+
+        with self.app.app_context():
+            engine = db.engine()
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield sent
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
 
     def restore(self) -> None:
         self.clock.reset()
@@ -108,6 +125,9 @@ class World:
             image_workers=1,
             log_level="INFO",
             metrics_token=None,
+            is_totp_demanded=False,
+            privacy_officer="周明",
+            privacy_contact="0746-4710000",
         )
 
     def _url(self, name: str) -> str:

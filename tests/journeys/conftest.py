@@ -1,19 +1,11 @@
-"""Installations for the journeys: the demo is built once, and each journey runs on a copy of it."""
+"""Installations for the journeys: each runs on a copy of the demo of its own."""
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.servers.laborstar import Laborstar
-
-
-@pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    Laborstar(folder).set_up()
-    return folder
 
 
 @pytest.fixture

@@ -7,8 +7,10 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,13 +39,15 @@ class Laborstar:
         """Use the installation in the folder; ``set_up`` makes a new one there."""
         self.var = var
         self.port = _free_port()
+        self.origin = f"http://127.0.0.1:{self.port}"
+        self._tokens: dict[str, str] = {}
         self._log = var / "server.log"
         self._environ = {
             **{name: value for name, value in os.environ.items() if not name.startswith("PROMETHEUS")},
             "MODE": "demo",
             "VAR": str(var),
             "PORT": str(self.port),
-            "BASE_URL": f"http://127.0.0.1:{self.port}",
+            "BASE_URL": self.origin,
             "FLASK_APP": "wsgi:app",
         }
         self._process: subprocess.Popen[bytes] | None = None
@@ -58,7 +62,14 @@ class Laborstar:
 
     def flask(self, *arguments: str) -> str:
         """Run a command of the installation and return what it prints."""
-        command = [sys.executable, "-m", "flask", *arguments]
+        return self._run("flask", *arguments)
+
+    def job(self, name: str, period: str) -> str:
+        """Run a job for a period, even where it has run before, and return what it prints."""
+        return self._run("jobs", "run", name, "--period", period, "--again")
+
+    def _run(self, module: str, *arguments: str) -> str:
+        command = [sys.executable, "-m", module, *arguments]
         done = subprocess.run(
             command, cwd=PROJECT, env=self._environ, capture_output=True, text=True, timeout=120, check=False
         )
@@ -103,10 +114,21 @@ class Laborstar:
         )
 
     def sign_in(self, account: dict[str, Any]) -> str:
-        body = {"login": account["login"], "password": account["password"]}
-        answer = self.call("POST", "/api/v1/sessions/password", body)
+        """Start a session by password, or by card where the account is a student's."""
+        if account.get("role") == "student":
+            path, body = "student-card", {"card": account["login"], "pin": account["password"]}
+        else:
+            path, body = "password", {"login": account["login"], "password": account["password"]}
+        answer = self.call("POST", f"{API}/sessions/{path}", body)
         assert answer.status == 201, answer.body
         return str(answer.json["token"])
+
+    def token_of(self, login: str) -> str:
+        """Return the session of a demo account, the same one as long as it lives: signing in is slow and limited."""
+        token = self._tokens.get(login)
+        if token is None or self.call("GET", f"{API}/me", token=token).status != 200:
+            self._tokens[login] = token = self.sign_in(self.account(login=login))
+        return token
 
     def call(
         self, method: str, path: str, body: Any = None, token: str | None = None, headers: dict[str, str] | None = None
@@ -133,6 +155,19 @@ class Laborstar:
         ]
         headers = {"Content-Type": "multipart/form-data; boundary=limit"}
         return self.call("POST", "/api/v1/photos", b"\r\n".join(parts), token, headers)
+
+
+@contextmanager
+def running_demo() -> Iterator[Laborstar]:
+    """Run a new installation with the demo, in a folder that goes with it."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = Laborstar(Path(folder))
+        server.set_up()
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
 
 
 class Person:

@@ -1,0 +1,22 @@
+"""Every page, on the narrowest phone: no barrier that axe-core knows, in light and dark, and nothing to scroll sideways."""
+
+import pytest
+
+from tests.pages.accessibility import assert_accessible
+from tests.pages.places import places
+
+
+@pytest.mark.parametrize(("login", "path"), places())
+def test_page_fits_a_phone_and_has_no_barrier(phone, login, path):
+    phone.visit(login, path)
+    # A person reads downwards only; wide tables scroll inside themselves.
+    assert phone.page.evaluate("document.documentElement.scrollWidth") == phone.page.viewport_size["width"]
+    for theme in ("light", "dark"):
+        phone.page.emulate_media(color_scheme=theme)
+        assert_accessible(phone.page)
+
+
+def test_axe_finds_a_barrier(phone):
+    phone.page.set_content("<html lang=zh><title>页</title><main><h1>页</h1><img src='data:,'></main></html>")
+    with pytest.raises(AssertionError, match="image-alt"):
+        assert_accessible(phone.page)
