@@ -30,7 +30,9 @@ def test_every_route_declares_who_may_call_it(app):
 
 
 def test_every_route_that_is_not_public_has_an_outsider_case(app):
-    guarded = {f"{method} {rule}" for method, rule, roles in routes(app) if roles != {ANYONE} and not is_page(app, rule)}
+    guarded = {
+        f"{method} {rule}" for method, rule, roles in routes(app) if roles != {ANYONE} and not is_page(app, rule)
+    }
     assert guarded ^ {f"{case.method} {case.rule}" for case in CASES} == set()
 
 

@@ -16,7 +16,7 @@ WRITTEN = {
     "answer", "batch_note", "body", "cancel_reason", "class_label", "delist_reason", "display_name", "document_no", "donor",
     "empty_reason", "label", "licence_no", "name", "name_en", "note", "notice", "place", "price_note", "public_source",
     "reason", "refund", "remark", "return_reason", "review_reason", "safety_note", "services",
-    "suggestion", "summary", "text", "title", "unit", "void_reason", "what", "wish", "words",
+    "suggestion", "summary", "text", "title", "void_reason", "what", "wish", "words",
 }  # fmt: skip
 
 

@@ -37,6 +37,8 @@ ODD_TEXTS = [
     "00000000-0000-0000-0000-000000000000", "\u202e", " \t\n",
 ]  # fmt: skip
 TRIES = 4
+
+
 def test_odd_addresses_break_nothing(world, account):
     a_full_school(world)
     reader, role = Reader(world.app.test_client(), account), cast.ACCOUNTS[account][0]
