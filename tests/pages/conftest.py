@@ -53,6 +53,7 @@ from tests.pages.browser import DESKTOP, PHONE, chromium, is_required, launched
 from tests.pages.device import Device
 from tests.pages.reader import Reader
 from tests.servers.laborstar import Laborstar
+from tests.world import World, world_on
 
 NO_BROWSER = "No Chromium: `apt-get install chromium fonts-noto-cjk` lets the tests of the pages run."
 _FAILED = pytest.StashKey[bool]()
@@ -72,6 +73,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     report = yield
     item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
     return report
+
+
+@pytest.fixture(scope="session")
+def _session_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Try pages on one database: they ask the API, whose own tests run on both."""
+    with world_on(tmp_path_factory.mktemp("pages"), None) as world:
+        yield world
 
 
 @pytest.fixture(scope="session")

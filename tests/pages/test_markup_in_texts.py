@@ -8,9 +8,6 @@ from tests import cast
 from tests.pages.crawler import a_full_school, crawled
 from tests.pages.reader import Reader
 
-# One database is enough: it is the pages that must know text from markup.
-pytestmark = pytest.mark.parametrize("_session_world", ["sqlite"], indirect=True)
-
 MARKUP = """"'><img src=x onerror=alert(1)>{{7*7}}{0}"""
 WRITTEN = {
     "answer", "batch_note", "body", "cancel_reason", "class_label", "delist_reason", "display_name", "document_no", "donor",

@@ -16,6 +16,17 @@ def test_page_fits_a_phone_and_has_no_barrier(phone, login, path):
         assert_accessible(phone.page)
 
 
+def test_long_title_in_a_state_goes_on_in_the_next_line(phone):
+    phone.open("/privacy")
+    phone.page.evaluate("""() => {
+        const state = document.createElement("span");
+        state.className = "state good";
+        state.textContent = "抽中了:" + "编程与机器人".repeat(6);
+        document.querySelector("main").append(state);
+    }""")
+    assert phone.page.evaluate("document.documentElement.scrollWidth") == phone.page.viewport_size["width"]
+
+
 def test_axe_finds_a_barrier(phone):
     phone.page.set_content("<html lang=zh><title>页</title><main><h1>页</h1><img src='data:,'></main></html>")
     with pytest.raises(AssertionError, match="image-alt"):

@@ -149,7 +149,10 @@ def test_principal_sees_the_words_and_the_poster_and_announces(client, world, pr
     period_id = on_notice(world, client)
     preview = of(period_id, "/announcement")
     assert "2026年第47周劳动之星" in principal.read(preview)
-    assert principal.get(of(period_id, "/preview.png")).mimetype == "image/png"
+    poster = principal.get(of(period_id, "/preview.png"))
+    assert poster.mimetype == "image/png"
+    # The browser's own viewer fits a picture to the screen with a style of its own.
+    assert "style-src 'unsafe-inline'" in poster.headers["Content-Security-Policy"]
     assert "由校长公布" in office.read(preview)
     assert office.send(preview, on=HOME).status_code == 403
     refused = principal.send(preview, on=preview)

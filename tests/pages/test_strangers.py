@@ -17,9 +17,6 @@ from tests import cast
 from tests.outsiders import OUTSIDERS, cases, state_of_tianjia
 from tests.pages.reader import Reader
 
-# One database is enough: pages ask the API, which is tried on both.
-pytestmark = pytest.mark.parametrize("_session_world", ["sqlite"], indirect=True)
-
 OF_TIANJIA: dict[str, Any] = {
     "school_id": cast.TIANJIA,
     "class_id": cast.CLASS_32,

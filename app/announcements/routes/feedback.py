@@ -76,11 +76,15 @@ def route_feedback(body: dict[str, Any], feedback_id: UUID) -> FeedbackView:
 @allow(*DESKS)
 @blueprint.arguments(FeedbackAnswer)
 @blueprint.response(200, FeedbackOut)
-def reply_to_feedback(body: dict[str, Any], feedback_id: UUID) -> FeedbackView:
+def reply_to_feedback(body: dict[str, Any], feedback_id: UUID) -> Response:
     """Answer the person who wrote."""
-    with transaction() as session:
-        feedback.reply(session, current_actor(), feedback_id, body["body"], now())
+    actor = current_actor()
+
+    def reply(session: Session) -> FeedbackView:
+        feedback.reply(session, actor, feedback_id, body["body"], now())
         return queries.feedback(session, feedback_id)
+
+    return answer_once(reply, FeedbackOut(), 200)
 
 
 @blueprint.post("/<uuid:feedback_id>/close")

@@ -49,7 +49,8 @@ def _matter(feedback_id: UUID) -> dict[str, Any]:
 @allow(Role.COUNTY_ADMIN)
 @shown_again_by(matter)
 def reply(feedback_id: UUID) -> Response:
-    api.post(f"/feedback/{feedback_id}/reply", {"body": Form().text("body") or ""})
+    form = Form()
+    api.post(f"/feedback/{feedback_id}/reply", {"body": form.text("body") or ""}, key=form.key)
     return done(translate("已答复"), "bureau_feedback.desk")
 
 

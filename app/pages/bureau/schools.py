@@ -40,7 +40,7 @@ def new() -> str:
 @allow(Role.COUNTY_ADMIN)
 @shown_again_by(new)
 def add() -> Response:
-    added = api.post("/organisations", _typed())
+    added = api.post("/organisations", _typed(), key=Form().key)
     words = translate("已加入{name}", name=added["name"])
     if added["kind"] == _BUREAU:
         return done(words, "bureau_schools.schools")

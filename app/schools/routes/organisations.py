@@ -3,11 +3,15 @@
 from typing import Any
 from uuid import UUID
 
+from flask import Response
+from sqlalchemy.orm import Session
+
 from app.accounts.rules import Role
 from app.core.api import API_PREFIX, Blueprint
 from app.core.auth import allow, allow_signed_in, current_actor
-from app.core.db import reading, transaction
+from app.core.db import reading
 from app.core.deps import now
+from app.core.idempotency import answer_once
 from app.core.pagination import Page
 from app.core.schema import PageQuery, page_of
 from app.schools import access, queries, service
@@ -31,10 +35,14 @@ def list_organisations(query: dict[str, Any]) -> Page:
 @allow(Role.COUNTY_ADMIN)
 @blueprint.arguments(OrganisationIn)
 @blueprint.response(201, OrganisationOut)
-def add_organisation(body: dict[str, Any]) -> dict[str, Any]:
+def add_organisation(body: dict[str, Any]) -> Response:
     """Enter a school or a bureau of the caller's region."""
-    with transaction() as session:
-        return _shown(service.found_organisation(session, current_actor(), now(), **body))
+    actor = current_actor()
+
+    def found(session: Session) -> dict[str, Any]:
+        return _shown(service.found_organisation(session, actor, now(), **body))
+
+    return answer_once(found, OrganisationOut())
 
 
 @blueprint.get("/schools/<uuid:school_id>")
