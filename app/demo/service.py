@@ -105,7 +105,9 @@ def _live_in(
         report(f"{school.plan.name}: week of {monday}, {recorded} records")
         if period_id := story.name_stars(session, cast, monday, now):
             awards.give(session, deps.vault, cast, item_ids, period_id, monday, now)
-    story.live_through_week(session, deps, cast, story.this_week(now), pictures, now)
+    if not is_first:
+        # The first school's week is left to the visitor, who plays its cycle through.
+        story.live_through_week(session, deps, cast, story.this_week(now), pictures, now)
     card = accounts.student_card(session, school.classes[-1].students[0], f"{school.plan.key}-card", since)
     return [*staff, *accounts.open_to_visitors(session, families[:VISITED]), card], cast
 
