@@ -15,24 +15,36 @@ if not (3, 11) <= sys.version_info[:2] <= (3, 13):
              "Name another one: make run PYTHON=python3.12")
 PY
 
-# environment FOLDER REQUIREMENTS: brings the folder to exactly these versions.
+# environment FOLDER REQUIREMENTS: brings the folder to these versions. An environment in use is added to, never emptied:
+# what the tests need includes what a server that is running from it needs, in the same versions.
 environment() {
     local folder=$1 requirements=$2 stamp
     stamp="$folder/.installed-$(cat "$requirements" <("$python" -VV) | sha256sum | cut -c1-16)"
     [ -e "$stamp" ] && return
     echo "Setting up $folder (once, about a minute) ..."
+    if [ "$("$folder/bin/python" -VV 2>/dev/null)" != "$("$python" -VV)" ]; then
+        new_environment "$folder"
+    fi
     if command -v uv >/dev/null; then
-        uv venv --quiet --clear --python "$python" "$folder"
         uv pip install --quiet --python "$folder/bin/python" --require-hashes --requirements "$requirements"
     else
-        "$python" -m venv --clear "$folder" || {
-            echo "Python cannot make virtual environments here. Install the package for it, for example:" >&2
-            echo "  apt-get install python3-venv" >&2
-            exit 1
-        }
+        "$folder/bin/python" -m ensurepip --upgrade >/dev/null  # Missing where uv made the environment.
         "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$requirements"
     fi
+    rm -f "$folder"/.installed-*
     touch "$stamp"
+}
+
+new_environment() {
+    if command -v uv >/dev/null; then
+        uv venv --quiet --clear --python "$python" "$1"
+        return
+    fi
+    "$python" -m venv --clear "$1" || {
+        echo "Python cannot make virtual environments here. Install the package for it, for example:" >&2
+        echo "  apt-get install python3-venv" >&2
+        exit 1
+    }
 }
 
 # browser: installs Chromium and a Chinese font where it may. Without them the tests of the pages are skipped, but never
