@@ -1,12 +1,27 @@
 """Alembic's environment: one linear history for SQLite and PostgreSQL, run inside the Flask app."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from alembic import context
+from alembic.util import CommandError
 from flask import current_app
-from sqlalchemy import JSON, TypeDecorator
+from sqlalchemy import JSON, Connection, TypeDecorator
+from sqlalchemy.exc import OperationalError
+
+from app.core import db
+from app.core.db import error_code
+from app.core.partitions import is_of_the_models
 
 database = current_app.extensions["migrate"].db
+STATEMENT_MINUTES = 30
+TIME_IS_UP = {
+    "55P03": f"A table of this migration is in use; its lock was not to be had within {db.LOCK_TIMEOUT_MS} ms.",
+    "57014": f"A statement of this migration took longer than {STATEMENT_MINUTES} minutes, or was cancelled.",
+    "40P01": "This migration and the running service waited for each other.",
+}
+REPEAT = " Nothing of it was done; the revisions before it stand. Run the same command again, at a quieter time."
 
 
 def keep_empty_revisions_out(_context: Any, _revision: Any, directives: list[Any]) -> None:
@@ -24,17 +39,35 @@ def plain_types(kind: str, item: Any, autogen_context: Any) -> str | Literal[Fal
     return False
 
 
+@contextmanager
+def connection_of_its_own() -> Iterator[Connection]:
+    """Open a connection that waits for a lock only briefly, because whoever comes after it waits, too."""
+    with database.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.detach()  # What is set below must not get into the pool.
+            connection.exec_driver_sql(f"SET lock_timeout = {db.LOCK_TIMEOUT_MS}")
+            connection.exec_driver_sql(f"SET statement_timeout = '{STATEMENT_MINUTES}min'")
+            connection.commit()
+        yield connection
+
+
 def run() -> None:
     options = current_app.extensions["migrate"].configure_args | {
         "compare_type": True,
+        "include_object": is_of_the_models,
         "render_item": plain_types,
         "process_revision_directives": keep_empty_revisions_out,
         "transaction_per_migration": True,
     }
-    with database.engine.connect() as connection:
+    with connection_of_its_own() as connection:
         context.configure(connection=connection, target_metadata=database.metadata, **options)
-        with context.begin_transaction():
-            context.run_migrations()
+        try:
+            with context.begin_transaction():
+                context.run_migrations()
+        except OperationalError as error:
+            if told := TIME_IS_UP.get(error_code(error) or ""):
+                raise CommandError(told + REPEAT) from error
+            raise
 
 
 run()

@@ -4,7 +4,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Identified, Model
@@ -13,6 +23,7 @@ _ACTIVE = text("status = 'active'")
 _PROPOSED = text("status = 'proposed'")
 _COUNTED = text("is_counted")
 _NOT_WITHDRAWN = text("status <> 'withdrawn'")
+_WAITS = text("status = 'pending' OR open_questions > 0")
 
 
 class LaborTask(Identified, Model):
@@ -92,11 +103,13 @@ class CheckIn(Identified, Model):
     ``origin_id`` is the task's original, so that an adapted copy is the same task. ``submitted_at`` is when it was
     recorded, or sent in again after a return; it decides who comes first for the five counted days of a week.
     ``questions`` are for the teacher; ``open_questions`` counts those she has not answered yet. ``safety_note`` is
-    what the adult who says to have been present was shown.
+    what the adult who says to have been present was shown. PostgreSQL keeps each half-year in a partition of its own, so
+    every key holds the day of the labor; in the application a record is known by its ``id`` alone.
     """
 
     __tablename__ = "check_ins"
     __table_args__ = (
+        PrimaryKeyConstraint("id", "labor_on"),
         CheckConstraint("minutes BETWEEN 1 AND 600", name="minutes"),
         CheckConstraint("context IN ('home', 'school', 'boarding', 'base')", name="context"),
         CheckConstraint("source IN ('guardian', 'teacher', 'paper')", name="source"),
@@ -121,8 +134,11 @@ class CheckIn(Identified, Model):
             sqlite_where=_NOT_WITHDRAWN,
             postgresql_where=_NOT_WITHDRAWN,
         ),
+        Index("ix_check_ins_waiting", "school_id", "student_id", sqlite_where=_WAITS, postgresql_where=_WAITS),
         Index(None, "student_id", "labor_on"),
+        {"postgresql_partition_by": "RANGE (labor_on)"},
     )
+    __mapper_args__ = {"primary_key": ["id"]}
 
     school_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     student_id: Mapped[UUID] = mapped_column(ForeignKey("students.id"))
@@ -130,7 +146,7 @@ class CheckIn(Identified, Model):
     task_id: Mapped[UUID] = mapped_column(ForeignKey("labor_tasks.id"))
     origin_id: Mapped[UUID] = mapped_column(ForeignKey("labor_tasks.id"))
     task_group: Mapped[str | None] = mapped_column(String(3))
-    labor_on: Mapped[date]
+    labor_on: Mapped[date] = mapped_column(primary_key=True)
     minutes: Mapped[int | None]
     note: Mapped[str | None] = mapped_column(String(200))
     adult_present: Mapped[bool]
@@ -151,11 +167,19 @@ class CheckIn(Identified, Model):
 
 
 class CheckInPhoto(Model):
-    """A photo of a record, in the order in which it was given; siblings' records may share one."""
+    """A photo of a record, in the order in which it was given; siblings' records may share one.
+
+    ``labor_on`` is the record's, of whose key it is a part.
+    """
 
     __tablename__ = "check_in_photos"
-    __table_args__ = (UniqueConstraint("check_in_id", "position"), Index(None, "photo_id"))
+    __table_args__ = (
+        ForeignKeyConstraint(["check_in_id", "labor_on"], ["check_ins.id", "check_ins.labor_on"]),
+        UniqueConstraint("check_in_id", "position"),
+        Index(None, "photo_id"),
+    )
 
-    check_in_id: Mapped[UUID] = mapped_column(ForeignKey("check_ins.id"), primary_key=True)
+    check_in_id: Mapped[UUID] = mapped_column(primary_key=True)
+    labor_on: Mapped[date | None]  # Never empty on PostgreSQL, which fills it for the release before the partitions.
     photo_id: Mapped[UUID] = mapped_column(ForeignKey("photos.id"), primary_key=True)
     position: Mapped[int]

@@ -1,14 +1,14 @@
 """The photos of records: the one place where check-ins meet the media feature."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from app.checkins.models import CheckInPhoto
+from app.checkins.models import CheckIn, CheckInPhoto
 from app.media import queries as media_queries
 from app.media import service as media
 from app.media.queries import PhotoLinks, Signer
@@ -40,10 +40,10 @@ def links(
     }
 
 
-def link(session: Session, check_in_ids: Iterable[UUID], photo_ids: Sequence[UUID]) -> None:
-    """Note which photos a record has, in the order given."""
+def link(session: Session, check_in_ids: Iterable[UUID], labor_on: date, photo_ids: Sequence[UUID]) -> None:
+    """Note which photos the records of a day have, in the order given."""
     rows = [
-        {"check_in_id": check_in_id, "photo_id": photo_id, "position": position}
+        {"check_in_id": check_in_id, "labor_on": labor_on, "photo_id": photo_id, "position": position}
         for check_in_id in check_in_ids
         for position, photo_id in enumerate(photo_ids)
     ]
@@ -75,13 +75,13 @@ def release(session: Session, check_in_id: UUID, now: datetime) -> None:
 
 
 def replace(
-    session: Session, check_in_id: UUID, student: StudentRow, photo_ids: Sequence[UUID], account_id: UUID, now: datetime
+    session: Session, record: CheckIn, student: StudentRow, photo_ids: Sequence[UUID], account_id: UUID, now: datetime
 ) -> list[dict[str, Any]]:
     """Give a record other photos, of which it may have had some before; returns the questions about the new ones."""
-    had = set(session.execute(select(CheckInPhoto.photo_id).where(CheckInPhoto.check_in_id == check_in_id)).scalars())
-    unused = [photo_id for photo_id in unlink(session, check_in_id) if photo_id not in photo_ids]
+    had = set(session.execute(select(CheckInPhoto.photo_id).where(CheckInPhoto.check_in_id == record.id)).scalars())
+    unused = [photo_id for photo_id in unlink(session, record.id) if photo_id not in photo_ids]
     if unused:
         media.detach(session, unused, now)
     questions = attach(session, [student], [id_ for id_ in photo_ids if id_ not in had], account_id, now)
-    link(session, [check_in_id], photo_ids)
+    link(session, [record.id], record.labor_on, photo_ids)
     return questions

@@ -1,24 +1,26 @@
 """Reads of the task library and of the records of labor. What the hot path asks is prebuilt and reads columns."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from app.checkins.models import CheckIn, CheckInPhoto, CheckInSettings, LaborTask
 from app.checkins.rules import library as rules
 from app.checkins.rules.library import Task
 from app.checkins.rules.recording import LIVE, Source, Status
+from app.core.db import run
 from app.core.pagination import Page, page_of_rows
 from app.schools.access import Place
 from app.schools.rules.calendar import Span
 
 DEFAULT_REVIEW = ("auto", 10)
+Shown = Mapping[Any, Any]  # A record as it is shown, by the names of the answer.
 _TASK: tuple[Any, ...] = tuple(getattr(LaborTask, name) for name in Task.__dataclass_fields__)
 _IN_SCOPES = LaborTask.scope.in_(bindparam("scopes", expanding=True))
 _USABLE = LaborTask.status.in_(["active", "proposed"])
@@ -165,7 +167,10 @@ _SHOWN: tuple[Any, ...] = (
 )
 _CHECK_INS: Select[Any] = select(*_SHOWN).join(LaborTask, LaborTask.id == CheckIn.task_id)
 _LATEST_LABOR: tuple[Any, ...] = (CheckIn.labor_on, CheckIn.id)
-_WAITS = (CheckIn.status == Status.PENDING.value) | (CheckIn.open_questions > 0)
+# Written out rather than bound, so that the database sees that its index of what waits has all of it.
+_WAITS = (CheckIn.status == literal(Status.PENDING.value, literal_execute=True)) | (
+    CheckIn.open_questions > literal(0, literal_execute=True)
+)
 _MOST_ASKED: tuple[Any, ...] = (CheckIn.open_questions, CheckIn.id)
 
 
@@ -211,7 +216,7 @@ def _narrowest(session: Session, statement: Select[Any], place: Place, **names: 
 
 
 def _tasks(session: Session, statement: Select[Any], names: dict[str, Any]) -> list[Task]:
-    return [Task(*tuple(row)) for row in session.execute(statement, names)]
+    return [Task(*row) for row in run(session, statement, names)]
 
 
 def task_in_school(session: Session, school_id: UUID, task_id: UUID) -> Task | None:
@@ -239,26 +244,24 @@ def proposals(
 
 def settings(session: Session, school_id: UUID) -> tuple[str, int]:
     """Return how a school reviews, and the percent of its spot check."""
-    row = session.execute(_SETTINGS, {"school_id": school_id}).one_or_none()
+    row = run(session, _SETTINGS, {"school_id": school_id}).one_or_none()
     return (row.review, row.spot_check_percent) if row else DEFAULT_REVIEW
 
 
 def week(session: Session, student_ids: Iterable[UUID], span: Span) -> list[WeekRecord]:
     """Return the records of a labor week that are not withdrawn."""
-    rows = session.execute(_WEEK, _of(student_ids, span))
-    return [WeekRecord(*tuple(row)) for row in rows]
+    return [WeekRecord(*row) for row in run(session, _WEEK, _of(student_ids, span))]
 
 
 def labor(session: Session, student_ids: Iterable[UUID], span: Span) -> list[LaborRow]:
     """Return the records of a span of days that are not withdrawn, in the order of their days and making."""
-    rows = session.connection().execute(_LABOR, _of(student_ids, span))
-    return [LaborRow(*row) for row in rows]
+    return [LaborRow(*row) for row in run(session, _LABOR, _of(student_ids, span))]
 
 
 def groups_touched(session: Session, student_ids: Iterable[UUID], span: Span) -> dict[UUID, dict[str | None, int]]:
     """Count, by child, the living records of a span of days in each task group."""
     touched: dict[UUID, dict[str | None, int]] = {}
-    for row in session.connection().execute(_GROUPS, _of(student_ids, span)):
+    for row in run(session, _GROUPS, _of(student_ids, span)):
         touched.setdefault(row.student_id, {})[row.task_group] = row.records
     return touched
 
@@ -266,13 +269,8 @@ def groups_touched(session: Session, student_ids: Iterable[UUID], span: Span) ->
 def to_review(
     session: Session, school_id: UUID, student_ids: Collection[UUID] | None = None
 ) -> list[tuple[UUID, bool]]:
-    """Return the child of each record of a school, or of some children, that waits for a teacher, and if it is flagged.
-
-    A flagged record carries questions.
-    """
-    # What is withdrawn waits for nobody; to say so lets the index without them serve.
-    living = (CheckIn.school_id == school_id, CheckIn.status != Status.WITHDRAWN.value)
-    statement = select(CheckIn.student_id, CheckIn.open_questions > 0).where(*living, _WAITS)
+    """Return the child of each record of a school, or of some children, that waits, and whether it carries questions."""
+    statement = select(CheckIn.student_id, CheckIn.open_questions > 0).where(CheckIn.school_id == school_id, _WAITS)
     if student_ids is not None:
         statement = statement.where(CheckIn.student_id.in_(student_ids))
     return [(student_id, bool(is_flagged)) for student_id, is_flagged in session.execute(statement)]
@@ -280,7 +278,7 @@ def to_review(
 
 def tasks_done(session: Session, student_ids: Iterable[UUID], span: Span) -> set[tuple[UUID, UUID]]:
     """Return which child did which task in a span of days, by (student, origin of the task)."""
-    return {(row.student_id, row.origin_id) for row in session.execute(_DONE, _of(student_ids, span))}
+    return {(row.student_id, row.origin_id) for row in run(session, _DONE, _of(student_ids, span))}
 
 
 def different_tasks(
@@ -295,7 +293,7 @@ def days_done_again(
     session: Session, student_ids: Iterable[UUID], span: Span, origin_ids: Iterable[UUID]
 ) -> list[date]:
     """Return the days of a span on which one of the children did one of the tasks."""
-    return list(session.execute(_DONE_AGAIN, _of(student_ids, span) | {"origin_ids": list(origin_ids)}).scalars())
+    return list(run(session, _DONE_AGAIN, _of(student_ids, span) | {"origin_ids": list(origin_ids)}).scalars())
 
 
 def _of(student_ids: Iterable[UUID], span: Span) -> dict[str, Any]:
@@ -306,15 +304,15 @@ def check_in(session: Session, check_in_id: UUID) -> CheckIn | None:
     return session.get(CheckIn, check_in_id)
 
 
-def shown(session: Session, check_in_ids: Iterable[UUID]) -> list[Any]:
-    """Return records as they are shown, in the order of their making."""
-    return list(session.execute(_CHECK_INS.where(CheckIn.id.in_(list(check_in_ids))).order_by(CheckIn.id)))
+def shown(session: Session, check_in_id: UUID) -> Shown:
+    """Return a record as it is shown."""
+    return session.execute(_CHECK_INS.where(CheckIn.id == check_in_id)).mappings().one()
 
 
 def of_student(session: Session, student_id: UUID, *, cursor: str | None, limit: int, **filters: Any) -> Page:
     """Return a page of a child's records, the latest labor first."""
     statement = _filtered(_CHECK_INS.where(CheckIn.student_id == student_id), **filters)
-    return page_of_rows(session, statement, _LATEST_LABOR, cursor=cursor, limit=limit, newest_first=True)
+    return _page(session, statement, _LATEST_LABOR, cursor, limit)
 
 
 def of_children(
@@ -325,9 +323,12 @@ def of_children(
     A child who changed class brings its records along, so that none waits for a teacher who no longer sees it.
     """
     of_class = _CHECK_INS.where(CheckIn.student_id.in_(student_ids))
-    return page_of_rows(
-        session, _filtered(of_class, **filters), _MOST_ASKED, cursor=cursor, limit=limit, newest_first=True
-    )
+    return _page(session, _filtered(of_class, **filters), _MOST_ASKED, cursor, limit)
+
+
+def _page(session: Session, statement: Select[Any], order: tuple[Any, ...], cursor: str | None, limit: int) -> Page:
+    page = page_of_rows(session, statement, order, cursor=cursor, limit=limit, newest_first=True)
+    return Page([row._mapping for row in page.items], page.next)  # noqa: SLF001  # SQLAlchemy's public name
 
 
 def _filtered(
@@ -361,8 +362,7 @@ def photos(session: Session, check_in_ids: Iterable[UUID]) -> dict[UUID, list[UU
     return found
 
 
-@dataclass(frozen=True)
-class LaborSum:
+class LaborSum(NamedTuple):
     """How many living records of a child came from one source in one task group; ``stated`` of them name ``minutes``."""
 
     student_id: UUID
@@ -378,16 +378,19 @@ def labor_by_child(session: Session, school_id: UUID, span: Span) -> list[LaborS
     kind: tuple[Any, ...] = (CheckIn.student_id, CheckIn.source, CheckIn.task_group)
     sums = (func.count(), func.count(CheckIn.minutes), func.coalesce(func.sum(CheckIn.minutes), 0))
     rows = session.execute(select(*kind, *sums).where(*_living_in(school_id, span)).group_by(*kind))
-    return [LaborSum(*tuple(row)) for row in rows]
+    return [LaborSum._make(row) for row in rows]
 
 
 def staff_entries(session: Session, school_id: UUID, span: Span) -> dict[UUID, int]:
     """Count, by account, the records of a span that staff entered for children and those that they reviewed."""
-    entered = select(CheckIn.recorded_by, func.count()).where(CheckIn.source != Source.GUARDIAN.value)
-    reviewed = select(CheckIn.reviewed_by, func.count()).where(CheckIn.reviewed_by.is_not(None))
-    counted: Counter[Any] = Counter()
-    for statement, by in ((entered, CheckIn.recorded_by), (reviewed, CheckIn.reviewed_by)):
-        for account_id, number in session.execute(statement.where(*_living_in(school_id, span)).group_by(by)):
+    entered_by = case((CheckIn.source != Source.GUARDIAN.value, CheckIn.recorded_by))
+    by_staff = (CheckIn.source != Source.GUARDIAN.value) | CheckIn.reviewed_by.is_not(None)
+    hands: tuple[Any, ...] = (entered_by, CheckIn.reviewed_by)
+    counted: Counter[UUID] = Counter()
+    for *account_ids, number in session.execute(
+        select(*hands, func.count()).where(*_living_in(school_id, span), by_staff).group_by(*hands)
+    ):
+        for account_id in filter(None, account_ids):
             counted[account_id] += number
     return dict(counted)
 

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Table, bindparam, insert, select
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
+from app.core.db import run
 from app.points.models import PointEntry
 from app.points.rules import Award
 from app.schools.rules.calendar import Span
@@ -21,7 +22,7 @@ _ENTRIES = select(
     PointEntry.student_id.in_(bindparam("student_ids", expanding=True)),
     PointEntry.labor_on.between(bindparam("starts_on"), bindparam("ends_on")),
 )  # fmt: skip
-_ADD = insert(PointEntry).execution_options(render_nulls=True)  # One statement for entries and counter-entries.
+_ADD = insert(cast("Table", PointEntry.__table__))
 _Key = tuple[UUID, str]
 
 
@@ -34,7 +35,7 @@ def settle(
     child, so that two settlements never build on the same ledger; the unique constraints are the last line of defence.
     """
     span = {"student_ids": list(student_ids), "starts_on": week.starts_on, "ends_on": week.ends_on}
-    entries = session.execute(_ENTRIES, span).all()
+    entries = run(session, _ENTRIES, span).all()
     generations = Counter((entry.source_id, entry.rule) for entry in entries)
     standing = _standing(entries)
     deserved = {(award.record.id, award.rule.value): award for award in awards}
@@ -42,7 +43,7 @@ def settle(
     added = [_counter_entry(entry) for key, entry in standing.items() if key not in kept]
     added += [_entry(award) for key, award in deserved.items() if key not in kept]
     if added:
-        session.execute(_ADD, [_numbered(values, generations, now) for values in added])
+        run(session, _ADD, [_numbered(values, generations, now) for values in added])
 
 
 def _standing(entries: Sequence[Row[Any]]) -> dict[_Key, Row[Any]]:

@@ -1,17 +1,21 @@
 """Migrations are one numbered line, and what they build equals the models."""
 
 import re
+from random import Random
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from app.core import db
+from app.core.partitions import is_of_the_models
 from app.factory import MIGRATIONS
+from tests.factories.valid_rows import described, insert_valid_rows
 
 VERSIONS = sorted((MIGRATIONS / "versions").glob("*.py"))
 
@@ -41,7 +45,9 @@ def test_migrations_do_not_import_the_app():
 
 def test_migrated_schema_equals_the_models(app):
     with app.app_context(), db.engine().connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_object": is_of_the_models}
+        )
         assert compare_metadata(context, db.Model.metadata) == []
 
 
@@ -59,3 +65,35 @@ def test_ledgers_refuse_to_be_changed(app, client, table, column, statement):
         session.execute(text(fill[table].format(id="0" * 32)))
     with app.app_context(), pytest.raises(DatabaseError, match="append-only"), db.transaction() as session:
         session.execute(text(statement.format(table=table, column=column)))
+
+
+def test_a_photo_linked_by_the_release_before_gets_the_day_of_its_record(world):
+    if world.database_url.startswith("sqlite"):
+        pytest.skip("two releases never share a SQLite database")
+    world.empty()
+    with world.app.app_context():
+        upgrade(revision="0005")
+        with db.engine().connect() as connection:
+            tables = described(connection)
+        upgrade(revision="0006")
+        with db.engine().connect() as connection:
+            rows = insert_valid_rows(connection, tables, Random(0))
+            assert "labor_on" not in rows["check_in_photos"]
+            assert connection.scalar(text("SELECT labor_on FROM check_in_photos")) == rows["check_ins"]["labor_on"]
+
+
+def test_a_migration_that_cannot_get_its_lock_says_so_and_can_be_repeated(world, monkeypatch, caplog):
+    monkeypatch.setattr(db, "LOCK_TIMEOUT_MS", 200)
+    with world.app.app_context():
+        if db.engine().dialect.name == "sqlite":
+            pytest.skip("SQLite has one lock, for which everybody waits")
+        with db.engine().connect() as somebody:
+            somebody.execute(text("SELECT count(*) FROM check_ins"))
+            with pytest.raises(SystemExit):
+                downgrade(revision="0005")
+        assert "in use" in caplog.text
+        assert "Run the same command again" in caplog.text
+        with db.engine().connect() as connection:
+            assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "0006"
+        downgrade(revision="0005")
+        upgrade()

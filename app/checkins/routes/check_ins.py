@@ -29,6 +29,9 @@ from app.core.deps import now
 from app.core.idempotency import answer_once
 from app.schools import access
 
+# To make a schema copies each of its fields, therefore those of the hot path are made once.
+_RECORD, _RECORDS = CheckInOut(), CheckInsOut()
+
 blueprint = Blueprint("check-ins", __name__, url_prefix=f"{API_PREFIX}/check-ins", description="Records of labor")
 
 
@@ -44,11 +47,11 @@ def record(body: dict[str, Any]) -> Response:
     source, entry = body.pop("source"), _entry(body)
 
     def work(session: Session) -> Any:
-        check_in_ids = recording.check_in(session, actor, student_ids, source, entry, at)
-        records = shown(session, actor, queries.shown(session, check_in_ids))
+        made = recording.check_in(session, actor, student_ids, source, entry, at)
+        records = shown(session, actor, made, {record["id"]: entry.photo_ids for record in made})
         return {"items": records} if siblings else records[0]
 
-    return answer_once(work, CheckInsOut() if siblings else CheckInOut())
+    return answer_once(work, _RECORDS if siblings else _RECORD)
 
 
 def _entry(body: dict[str, Any]) -> Entry:
@@ -118,7 +121,7 @@ def show(check_in_id: UUID) -> dict[str, Any]:
     with reading() as session:
         _, student = review.visible(session, actor, check_in_id, access.student_as_family_or_teacher)
         note_access(student.id, "check_ins")
-        return shown(session, actor, queries.shown(session, [check_in_id]))[0]
+        return shown(session, actor, [queries.shown(session, check_in_id)])[0]
 
 
 @blueprint.delete("/<uuid:check_in_id>")

@@ -79,7 +79,7 @@ def resubmit(body: dict[str, Any], check_in_id: UUID) -> Response:
 
 
 def _one(session: Session, check_in_id: UUID) -> dict[str, Any]:
-    return shown(session, current_actor(), queries.shown(session, [check_in_id]))[0]
+    return shown(session, current_actor(), [queries.shown(session, check_in_id)])[0]
 
 
 @settings_blueprint.get("/<uuid:school_id>/check-in-settings")

@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from app.checkins import photos, queries
 from app.checkins.errors import AlreadyCheckedIn, LaborTaskNotFound
 from app.checkins.models import CheckIn
-from app.checkins.queries import WeekRecord
+from app.checkins.queries import Shown, WeekRecord
 from app.checkins.rules.counting import Slot, verdicts
 from app.checkins.rules.library import Task
 from app.checkins.rules.recording import Source, Status, require_care, require_impersonal, require_recent, source_of
@@ -20,6 +20,7 @@ from app.checkins.service.proposing import propose
 from app.checkins.service.settling import settle, slot
 from app.core.auth import Actor
 from app.core.clock import local_day
+from app.core.db import run
 from app.core.ids import new_id
 from app.points.rules import labor_week
 from app.privacy import queries as privacy
@@ -31,7 +32,7 @@ from app.schools.access import StudentRow
 from app.schools.errors import StudentNotFound
 
 SPOT_CHECK = {"kind": "spot_check"}
-_INSERT = insert(CheckIn).execution_options(render_nulls=True)  # One statement, whatever is left out in a row.
+_INSERT = insert(cast("Table", CheckIn.__table__))
 _WEEK_COLUMNS = [field.name for field in fields(WeekRecord) if field.name != "has_note"]
 
 
@@ -60,7 +61,6 @@ class Recorder:
 class Recorded:
     """What became of one child's record; ``is_new`` is false where the child had one of this task on this day."""
 
-    student_id: UUID
     check_in_id: UUID
     is_new: bool
     not_counted_reason: str | None = None
@@ -68,8 +68,8 @@ class Recorded:
 
 def check_in(
     session: Session, actor: Actor, student_ids: Sequence[UUID], claimed: str | None, entry: Entry, now: datetime
-) -> list[UUID]:
-    """Record one labor of a child, or of siblings who did it together; returns the records' ids.
+) -> list[Shown]:
+    """Record one labor of a child, or of siblings who did it together; returns the records as they are shown.
 
     All or nothing: raises ``AlreadyCheckedIn`` for the first child who has a record of the task on the day, and whatever
     the rules of day, text, task, consent and photos refuse. The children are locked before anything of theirs is read,
@@ -87,14 +87,13 @@ def check_in(
     _require_new(week, tasks, entry.labor_on)
     questions = photos.attach(session, students, entry.photo_ids, actor.account_id, now) if entry.photo_ids else []
     recorder = Recorder(actor.account_id, source)
-    recorded = [
-        outcome
-        for student in students
-        for outcome in _record(session, [student], week, tasks[student.id], entry, recorder, questions, now)
-    ]
-    check_in_ids = [outcome.check_in_id for outcome in recorded]
-    photos.link(session, check_in_ids, entry.photo_ids)
-    return check_in_ids
+    made: list[Shown] = []
+    for student in students:
+        task = tasks[student.id]
+        rows, _ = _record(session, [student], week, task, entry, recorder, questions, now)
+        made += [_as_shown(row, task) for row in rows]
+    photos.link(session, [record["id"] for record in made], entry.labor_on, entry.photo_ids)
+    return made
 
 
 def check_in_class(
@@ -114,8 +113,9 @@ def check_in_class(
         task = _task(session, students[0], entry, actor.account_id, now)
         recorder = Recorder(actor.account_id, Source.PAPER)
         week = queries.week(session, [student.id for student in students], labor_week(entry.labor_on))
-        recorded = _record(session, students, week, task, entry, recorder, [], now)
-        outcomes = {outcome.student_id: outcome for outcome in recorded}
+        rows, known = _record(session, students, week, task, entry, recorder, [], now)
+        outcomes = {student_id: Recorded(check_in_id, is_new=False) for student_id, check_in_id in known.items()}
+        outcomes |= {row["student_id"]: Recorded(row["id"], True, row["not_counted_reason"]) for row in rows}
     return [outcomes.get(student_id) for student_id in student_ids]
 
 
@@ -123,11 +123,11 @@ def _recorded_by(
     session: Session, actor: Actor, student_ids: Sequence[UUID], claimed: str | None
 ) -> tuple[list[StudentRow], Source]:
     """Return the children and as what the caller records for them; all children must be the caller's own or in its class."""
-    guarded = access.guarded_student_ids(session, actor)
-    students = [access.student_row(session, student_id) for student_id in student_ids]
-    if not all(student.id in guarded or access.teaches(actor, student) for student in students):
+    own = {child.id: child for child in access.children_of(session, actor)}
+    students = [own.get(student_id) or access.student_row(session, student_id) for student_id in student_ids]
+    if not all(student.id in own or access.teaches(actor, student) for student in students):
         raise StudentNotFound
-    is_guardian = guarded.issuperset(student_ids)
+    is_guardian = own.keys() >= set(student_ids)
     is_teacher = all(access.teaches(actor, student) for student in students)
     return students, source_of(claimed, is_guardian=is_guardian, is_teacher=is_teacher)
 
@@ -139,11 +139,10 @@ def _require_consent(session: Session, student_ids: Sequence[UUID]) -> None:
 
 def _task(session: Session, student: StudentRow, entry: Entry, account_id: UUID, now: datetime) -> Task:
     """Return the task as it is used in the child's class; an unlisted title becomes a proposal to the teacher."""
-    place = access.place_of(session, student)
     if entry.task_id is None:
-        task = propose(session, student, place, entry.title or "", entry.group, account_id, now)
+        task = propose(session, student, student.place, entry.title or "", entry.group, account_id, now)
     else:
-        found = queries.task(session, place, entry.task_id)
+        found = queries.task(session, student.place, entry.task_id)
         if found is None:
             raise LaborTaskNotFound
         task = found
@@ -166,8 +165,11 @@ def _record(
     recorder: Recorder,
     questions: list[dict[str, Any]],
     now: datetime,
-) -> list[Recorded]:
-    """Write one record for each of some children of one school, count it beside the week's records, give its points."""
+) -> tuple[list[dict[str, Any]], dict[UUID, UUID]]:
+    """Write one record for each of some children of one school, count it beside the week's records, give its points.
+
+    Returns the rows written and, by child, the record of the task that it had on the day.
+    """
     student_ids, span = [student.id for student in students], labor_week(entry.labor_on)
     week = [record for record in records if record.student_id in student_ids]
     known = {record.student_id: record.id for record in week if _is_same(record, task, entry.labor_on)}
@@ -180,10 +182,9 @@ def _record(
     ]
     added = [_counted(row, week) for row in rows]
     if added:
-        session.execute(_INSERT, rows)
+        run(session, _INSERT, rows)
         settle(session, student_ids, span, [*week, *added], [task.origin_id], now)
-    fresh = {row["student_id"]: Recorded(row["student_id"], row["id"], True, row["not_counted_reason"]) for row in rows}
-    return [fresh.get(id_) or Recorded(id_, known[id_], False) for id_ in student_ids]
+    return rows, known
 
 
 def _is_same(record: WeekRecord, task: Task, labor_on: date) -> bool:
@@ -225,6 +226,11 @@ def _reviewed(
     if source is Source.GUARDIAN and mode == "auto" and check_in_id.int % 100 < percent:
         asked.append(SPOT_CHECK)
     return {"id": check_in_id, "status": status.value, "questions": asked, "open_questions": len(asked)}
+
+
+def _as_shown(row: dict[str, Any], task: Task) -> Shown:
+    """Return a row just written as ``queries.shown`` would return it."""
+    return row | {"task_code": task.code, "title": task.name, "reviewed_at": None, "return_reason": None}
 
 
 def _counted(row: dict[str, Any], week: Sequence[WeekRecord]) -> WeekRecord:

@@ -138,14 +138,14 @@ def _change(
     photo_ids = values.pop("photo_ids", None)
     for name, value in values.items():
         setattr(record, name, value)
-    task = queries.task(session, access.place_of(session, student), record.origin_id)
+    task = queries.task(session, student.place, record.origin_id)
     has_photos = bool(queries.photos(session, [record.id]) if photo_ids is None else photo_ids)
     if task:
         require_care(task, adult_present=record.adult_present, has_photos=has_photos)
         record.safety_note = task.safety_note if record.adult_present else None
     if photo_ids is None:
         return []
-    return photos.replace(session, record.id, student, photo_ids, actor.account_id, now)
+    return photos.replace(session, record, student, photo_ids, actor.account_id, now)
 
 
 def withdraw(session: Session, actor: Actor, check_in_id: UUID, now: datetime) -> None:

@@ -35,7 +35,7 @@ def slot(record: WeekRecord) -> Slot:
 def _with_verdict(session: Session, record: WeekRecord, reason: NotCounted | None) -> WeekRecord:
     is_counted, told = record.is_live and reason is None, reason.value if reason else None
     if (is_counted, told) != (record.is_counted, record.not_counted_reason):
-        changed = update(CheckIn).where(CheckIn.id == record.id)
+        changed = update(CheckIn).where(CheckIn.id == record.id, CheckIn.labor_on == record.labor_on)
         session.execute(changed.values(is_counted=is_counted, not_counted_reason=told))
     return replace(record, is_counted=is_counted, not_counted_reason=told)
 
