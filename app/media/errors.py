@@ -1,6 +1,9 @@
 """What can be wrong with a photo, or with the machinery that reads photos."""
 
-from app.core.errors import Conflict, Invalid, NotFound, TooLarge, Unavailable, UnsupportedType
+from collections.abc import Mapping
+from typing import Any
+
+from app.core.errors import Conflict, DomainError, Invalid, NotFound, TooLarge, Unavailable, UnsupportedType
 
 
 class PhotoNotAnImage(UnsupportedType):
@@ -51,6 +54,19 @@ class ImageWorkFailed(Invalid):
     hint = "请换一张照片,或用手机重新拍一张。"
 
 
+_REFUSALS: dict[str, type[DomainError]] = {
+    refusal.code: refusal
+    for refusal in (PhotoNotAnImage, PhotoTooLarge, PhotoTooManyPixels, PhotoTooSmall, PhotoUnreadable, ImageWorkFailed)
+}
+# What is wrong with a photo itself, so that sending it again would not help.
+REFUSALS = tuple(_REFUSALS.values())
+
+
+def refusal(code: str, members: Mapping[str, Any]) -> DomainError:
+    """Return the refusal of a photo that was written down; KeyError or TypeError when it is none."""
+    return _REFUSALS[code](**members)
+
+
 class ImageWorkInterrupted(Unavailable):
     """The worker was stopped from outside, so the photo is not to blame and may be sent again."""
 
@@ -78,6 +94,29 @@ class PhotoAlreadyUsed(Conflict):
 
     code = "photo-already-used"
     title = "这张照片已用于另一条记录"
+
+
+class DirectUploadOff(Conflict):
+    """The store takes no uploads from phones, because it is a folder of ours."""
+
+    code = "direct-upload-off"
+    title = "这里不能直接上传照片"
+    hint = "请用 POST /photos 上传。"
+
+
+class PhotoNotUploaded(Conflict):
+    """The upload is called complete, but the store has no such object."""
+
+    code = "photo-not-uploaded"
+    title = "照片还没有传到"
+    hint = "请先把照片传完,再确认上传;凭证过期时请重新开始。"
+
+
+class PhotoNotReady(Conflict):
+    """The photo was uploaded to the store and is still being looked through."""
+
+    code = "photo-not-ready"
+    title = "照片还在处理,请稍后再试"
 
 
 class LinkExpired(NotFound):

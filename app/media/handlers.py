@@ -1,4 +1,4 @@
-"""What media does after a commit: the objects of erased photos go. Doing it again changes nothing."""
+"""What media does after a commit: uploads are looked through, objects of erased photos go. All of it may be repeated."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,13 +8,17 @@ from uuid import UUID
 
 from app.core.deps import Deps
 from app.core.outbox import Handler
-from app.media import service
+from app.media import service, uploads
 
 
 def handlers(deps: Deps) -> dict[str, Handler]:
-    return {service.ERASED: partial(_delete, deps)}
+    return {service.ERASED: partial(_delete, deps), uploads.UPLOADED: partial(_take_in, deps)}
 
 
 def _delete(deps: Deps, payload: Mapping[str, Any], now: datetime) -> None:  # noqa: ARG001  # one form for all handlers
     for photo_id in payload["photo_ids"].split():
         service.delete_for_good(deps.storage, UUID(photo_id))
+
+
+def _take_in(deps: Deps, payload: Mapping[str, Any], now: datetime) -> None:
+    uploads.take_in(deps.storage, deps.images, UUID(payload["photo_id"]), now)

@@ -39,6 +39,29 @@ class Photo(Identified, Model):
     idle_since: Mapped[datetime]
 
 
+class PhotoUpload(Model):
+    """A photo that a phone uploads to the store by itself; once it is ``stored``, a photo has the same id.
+
+    ``awaited`` from the ticket on, ``uploaded`` when the phone said so, then ``stored`` or ``refused`` for the reason in
+    ``refusal`` (code and members). A day after its last step, when its ticket is long over, it is ``swept`` with all that
+    was uploaded; to everybody it is gone then.
+    """
+
+    __tablename__ = "photo_uploads"
+    __table_args__ = (
+        CheckConstraint("status IN ('awaited', 'uploaded', 'stored', 'refused', 'swept')", name="status"),
+        CheckConstraint("status != 'refused' OR refusal IS NOT NULL", name="refusal"),
+        Index(None, "idle_since"),
+    )
+
+    photo_id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    status: Mapped[str] = mapped_column(String(10))
+    refusal: Mapped[dict[str, Any] | None]
+    created_at: Mapped[datetime]
+    idle_since: Mapped[datetime]
+
+
 class PhotoSubject(Model):
     """A child whose photo it is; siblings may share one. Every subject's consent is needed to show it."""
 

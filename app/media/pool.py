@@ -9,12 +9,19 @@ from datetime import datetime
 from queue import Empty, LifoQueue
 from weakref import WeakSet
 
+from app.core.counters import IMAGE_WORK
+from app.core.errors import DomainError
 from app.media.containers import recognize
-from app.media.errors import ImageWorkBusy
+from app.media.errors import ImageWorkBusy, ImageWorkFailed, ImageWorkInterrupted
 from app.media.processed import ProcessedPhoto
 from app.media.worker_process import WorkerLimits, WorkerProcess
 
 RETRY_AFTER_SECONDS = 5
+_OUTCOMES: dict[type[DomainError], str] = {
+    ImageWorkBusy: "busy",
+    ImageWorkFailed: "failed",
+    ImageWorkInterrupted: "failed",
+}
 
 
 class ImagePool:
@@ -45,6 +52,15 @@ class ImagePool:
         Raises the errors of ``app.media.errors``: what is wrong with the photo, ImageWorkBusy when no worker becomes
         free within ``wait_seconds``, and ImageWorkFailed or ImageWorkInterrupted when its worker ends on the way.
         """
+        try:
+            photo = self._process(data, received_at)
+        except DomainError as error:
+            IMAGE_WORK.labels(_OUTCOMES.get(type(error), "refused")).inc()
+            raise
+        IMAGE_WORK.labels("done").inc()
+        return photo
+
+    def _process(self, data: bytes, received_at: datetime) -> ProcessedPhoto:
         recognize(data)
         worker = self._take()
         try:

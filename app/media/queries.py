@@ -1,21 +1,23 @@
 """Reads of photos. A link exists only while every child on the photo has its guardians' consent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.core.crypto import sign
 from app.media import rules
-from app.media.models import Photo, PhotoSubject
+from app.media.models import Photo, PhotoSubject, PhotoUpload
 from app.media.rules import Known
 from app.privacy import queries as privacy
 from app.privacy.rules import Purpose
 
 MOST_COMPARED = 2_000
+_KEPT = select(Photo.id).where(Photo.status != "pending")
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,18 @@ class PhotoLinks:
     capture_hint: str
     urls: dict[str, str]
     expires_at: datetime
+    status: str = "stored"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A photo on its way through the store; ``refusal`` holds code and members."""
+
+    id: UUID
+    account_id: UUID
+    status: str
+    refusal: dict[str, Any] | None
+    created_at: datetime
 
 
 _SUBJECT = aliased(PhotoSubject)
@@ -76,6 +90,16 @@ def is_shown(session: Session, photo_id: UUID) -> bool:
 
 def uploader(session: Session, photo_id: UUID) -> UUID | None:
     return session.execute(select(Photo.account_id).where(Photo.id == photo_id)).scalar_one_or_none()
+
+
+def upload(session: Session, photo_id: UUID) -> Upload | None:
+    """Return a photo's way through the store, unless that was long ago."""
+    columns = (
+        PhotoUpload.photo_id, PhotoUpload.account_id, PhotoUpload.status, PhotoUpload.refusal, PhotoUpload.created_at,
+    )  # fmt: skip
+    found = (PhotoUpload.photo_id == photo_id, PhotoUpload.status != "swept")
+    row = session.execute(select(*columns).where(*found)).one_or_none()
+    return Upload(*row) if row else None
 
 
 def subjects(session: Session, photo_id: UUID) -> list[UUID]:
@@ -122,7 +146,39 @@ def earlier_photos(
     return [Known(row.id, row.student_id, row.sha256, row.phash) for row in rows]
 
 
+def kept(session: Session) -> Iterator[UUID]:
+    """Yield every photo whose files are in the store to stay, a few of them in memory."""
+    return iter(session.execute(_KEPT, execution_options={"yield_per": 1_000}).scalars())
+
+
+def still_kept(session: Session, photo_ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of the photos whose files should be in the store."""
+    return set(session.execute(_KEPT.where(Photo.id.in_(list(photo_ids)))).scalars())
+
+
 def unattached(session: Session, before: datetime, most: int) -> list[UUID]:
     """Return photos that nobody attached since ``before``."""
     idle = (Photo.status != "attached", Photo.idle_since < before)
     return list(session.execute(select(Photo.id).where(*idle).order_by(Photo.idle_since).limit(most)).scalars())
+
+
+def shown_in(
+    session: Session, class_ids: Select[UUID], *, before: datetime, kept: Select[UUID], most: int
+) -> list[UUID]:
+    """Return photos of children of these classes from before an instant, the oldest first, but for those to be kept."""
+    statement = (
+        select(Photo.id)
+        .join(PhotoSubject, PhotoSubject.photo_id == Photo.id)
+        .where(PhotoSubject.class_id.in_(class_ids), Photo.created_at < before, Photo.status == "attached")
+        .where(Photo.id.not_in(kept))
+        .distinct()
+        .order_by(Photo.id)
+        .limit(most)
+    )
+    return list(session.execute(statement).scalars())
+
+
+def all_subjects(session: Session, photo_ids: Iterable[UUID]) -> set[UUID]:
+    """Return every child on one of the photos."""
+    shown = select(PhotoSubject.student_id).where(PhotoSubject.photo_id.in_(list(photo_ids)))
+    return set(session.execute(shown).scalars())

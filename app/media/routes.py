@@ -1,4 +1,4 @@
-"""Uploading photos and showing them by signed, short-lived links."""
+"""Uploading photos, through the app or straight to the store, and showing them by signed, short-lived links."""
 
 from typing import Any
 from uuid import UUID
@@ -7,19 +7,20 @@ from flask import Response, redirect, request
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
-from app.accounts.rules import CLASS_ROLES, SCHOOL_STAFF, Role
+from app.accounts.rules import SCHOOL_STAFF, Role
 from app.core.accesses import note_access
 from app.core.api import API_PREFIX, Blueprint
 from app.core.auth import Actor, allow, allow_anyone, current_actor
 from app.core.crypto import is_signed
 from app.core.db import reading, transaction
 from app.core.deps import config, deps, now
+from app.core.i18n import translate
 from app.core.limits import limiter
-from app.media import queries, rules, service
+from app.media import queries, rules, service, uploads
 from app.media.containers import MAX_BYTES
-from app.media.errors import LinkExpired, OneFileExpected, PhotoNotFound, PhotoTooLarge
-from app.media.queries import PhotoLinks, Signer
-from app.media.schemas import LinkQuery, PhotoFile, PhotoForm, PhotoOut
+from app.media.errors import LinkExpired, OneFileExpected, PhotoNotFound, PhotoTooLarge, refusal
+from app.media.queries import PhotoLinks, Signer, Upload
+from app.media.schemas import LinkQuery, PhotoFile, PhotoForm, PhotoOut, PhotoStateOut, TicketIn, TicketOut
 from app.privacy import queries as privacy
 from app.privacy.errors import ConsentRequired
 from app.privacy.rules import Purpose
@@ -53,9 +54,13 @@ def _read(file: FileStorage) -> bytes:
         raise OneFileExpected
     with file.stream as stream:
         data = stream.read()  # The whole body was capped before; to read up to a limit would first make room for it.
-    if len(data) > MAX_BYTES:
-        raise PhotoTooLarge(max_megabytes=MAX_BYTES // 1024 // 1024)
+    _require_size(len(data))
     return data
+
+
+def _require_size(size: int) -> None:
+    if size > MAX_BYTES:
+        raise PhotoTooLarge(max_megabytes=MAX_BYTES // 1024 // 1024)
 
 
 def _require_consent(session: Session, actor: Actor, student_id: UUID | None) -> None:
@@ -82,11 +87,66 @@ def _take_in(actor: Actor, data: bytes, sha256: str) -> UUID:
     return photo_id
 
 
+@blueprint.post("/tickets")
+@allow(Role.GUARDIAN, *SCHOOL_STAFF)
+@limiter.limit("120/minute")
+@blueprint.arguments(TicketIn)
+@blueprint.response(201, TicketOut)
+def ticket(body: dict[str, Any]) -> uploads.Offer:
+    """Let the phone send one photo straight to the store, within ten minutes; it is looked through when completed."""
+    actor = current_actor()
+    with reading() as session:
+        _require_consent(session, actor, body["student_id"])
+    _require_size(body["size"] or 0)
+    return uploads.offer(deps().storage, actor.account_id, body["type"], now())
+
+
+@blueprint.post("/<uuid:photo_id>/complete")
+@allow(Role.GUARDIAN, *SCHOOL_STAFF)
+@limiter.limit("120/minute")
+@blueprint.response(200, PhotoStateOut)
+@blueprint.alt_response(202, schema=PhotoStateOut)
+def complete(photo_id: UUID) -> PhotoLinks | tuple[dict[str, Any], int, dict[str, str]]:
+    """Say that the photo was sent: 202 while it is looked through, 200 with the photo from then on; repeat at will."""
+    actor = current_actor()
+    if upload := _own_upload(actor, photo_id):
+        uploads.complete(deps().storage, upload, now())
+    if upload := _own_upload(actor, photo_id):
+        if upload.refusal:
+            raise refusal(**upload.refusal)
+        return _state(upload), 202, {"Retry-After": str(service.READY_SECONDS)}
+    with reading() as session:
+        if queries.uploader(session, photo_id) != actor.account_id:
+            raise PhotoNotFound
+    return _links(photo_id)
+
+
+def _own_upload(actor: Actor, photo_id: UUID) -> Upload | None:
+    """Return the caller's own upload while there is no photo of it."""
+    with reading() as session:
+        upload = queries.upload(session, photo_id)
+    return upload if upload and upload.account_id == actor.account_id and upload.status != "stored" else None
+
+
+def _state(upload: Upload) -> dict[str, Any]:
+    state: dict[str, Any] = {"id": upload.id, "status": upload.status}
+    if upload.refusal:
+        reason = refusal(**upload.refusal)
+        words = {"title": translate(reason.title), "detail": translate(reason.detail, **reason.members)}
+        state["refusal"] = {"code": reason.code, **words}
+    return state
+
+
 @blueprint.get("/<uuid:photo_id>")
-@allow(Role.GUARDIAN, Role.STUDENT, *CLASS_ROLES)
-@blueprint.response(200, PhotoOut)
-def show(photo_id: UUID) -> PhotoLinks:
-    """Give fresh links to the child's family and teachers; before the photo belongs to a record, to the uploader."""
+@allow(Role.GUARDIAN, Role.STUDENT, *SCHOOL_STAFF)
+@blueprint.response(200, PhotoStateOut)
+def show(photo_id: UUID) -> PhotoLinks | dict[str, Any]:
+    """Give fresh links to the child's family and teachers; before the photo belongs to a record, to the uploader.
+
+    An upload that is no photo yet, or never will be, is told of to the uploader.
+    """
+    if upload := _own_upload(current_actor(), photo_id):
+        return _state(upload)
     with reading() as session:
         if not _may_see(session, current_actor(), photo_id):
             raise PhotoNotFound
@@ -123,7 +183,7 @@ def serve(query: dict[str, Any], photo_id: UUID, rendition: str) -> Response:
     """Show a photo while its signature, its time and the consent behind it hold."""
     parts = ("photo", str(photo_id), rendition, str(query["viewer"]), str(query["expires"]))
     remaining = query["expires"] - int(now().timestamp())
-    if remaining <= 0 or not is_signed(config().secret_key, query["signature"], *parts):
+    if remaining <= 0 or not is_signed(config().secret_keys, query["signature"], *parts):
         raise LinkExpired
     with reading() as session:
         if not queries.is_shown(session, photo_id):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 RENDITIONS = ("display", "thumb")
 FOLDERS = {"display": "r", "thumb": "t"}
+TICKET_LIFE = timedelta(minutes=10)
 LINK_GRID = timedelta(minutes=5)
 KEPT_UNATTACHED = timedelta(days=1)
 # A later copy is a new photo: the old one may be swept away before its record is made.
@@ -18,6 +19,11 @@ VERY_ALIKE = 60
 
 def object_key(photo_id: UUID, rendition: str) -> str:
     return f"{FOLDERS[rendition]}/{photo_id}.jpg"
+
+
+def incoming_key(photo_id: UUID) -> str:
+    """Return where a phone puts its file, until it has been looked through."""
+    return f"incoming/{photo_id}.bin"
 
 
 def link_expiry(now: datetime) -> int:

@@ -30,6 +30,44 @@ class PhotoOut(OutputSchema):
     expires_at = Instant(required=True)
 
 
+class TicketIn(InputSchema):
+    """All of it optional: what is known of the photo before it is uploaded."""
+
+    student_id = fields.UUID(load_default=None)
+    size = fields.Integer(load_default=None, validate=validate.Range(1, 2**40))
+    type = fields.String(load_default="image/jpeg", validate=validate.Regexp(r"image/[A-Za-z0-9.+-]{1,40}\Z"))
+
+
+class TicketOut(OutputSchema):
+    """A multipart form to send to ``url``: all of ``form`` as it is, then the file as ``field``, and nothing else."""
+
+    id = fields.UUID(required=True)
+    url = fields.String(required=True)
+    method = fields.String(required=True)
+    field = fields.String(required=True)
+    form = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    expires_at = Instant(required=True)
+
+
+class RefusalOut(OutputSchema):
+    code = fields.String(required=True)
+    title = fields.String(required=True)
+    detail = fields.String(required=True)
+
+
+class PhotoStateOut(OutputSchema):
+    """A photo when its ``status`` is ``stored``; with ``refused`` the reason; until then neither."""
+
+    id = fields.UUID(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(("awaited", "uploaded", "stored", "refused")))
+    width = fields.Integer()
+    height = fields.Integer()
+    placeholder = fields.String()
+    urls = fields.Nested(PhotoUrls)
+    expires_at = Instant()
+    refusal = fields.Nested(RefusalOut)
+
+
 class LinkQuery(InputSchema):
     viewer = fields.UUID(required=True)
     expires = fields.Integer(required=True, validate=validate.Range(0, 2**40))

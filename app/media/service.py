@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from app.core import outbox
 from app.core.db import reading, transaction
+from app.core.errors import DomainError
+from app.core.ids import new_id
 from app.core.storage.port import Storage
 from app.media import queries, rules
-from app.media.errors import PhotoAlreadyUsed, PhotoNotFound
+from app.media.errors import PhotoAlreadyUsed, PhotoNotFound, PhotoNotReady, refusal
 from app.media.models import Photo, PhotoSubject
 from app.media.processed import ProcessedPhoto
 from app.media.rules import Question
@@ -26,6 +28,7 @@ JPEG = "image/jpeg"
 SWEPT_AT_ONCE = 200
 ERASED = "photos.erased"
 ERASED_AT_ONCE = 20
+READY_SECONDS = 3
 
 
 def digest(data: bytes) -> str:
@@ -33,10 +36,18 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def register(session: Session, account_id: UUID, sha256: str, size: int, photo: ProcessedPhoto, now: datetime) -> UUID:
+def register(
+    session: Session,
+    account_id: UUID,
+    sha256: str,
+    size: int,
+    photo: ProcessedPhoto,
+    now: datetime,
+    photo_id: UUID | None = None,
+) -> UUID:
     """Write the pending row before anything is stored, so that whatever fails later is found by the sweep."""
     row = Photo(
-        account_id=account_id, status="pending", sha256=sha256, size=size,
+        id=photo_id or new_id(), account_id=account_id, status="pending", sha256=sha256, size=size,
         phash=bytes.fromhex(photo.phash) if photo.is_comparable else None,
         pose_phashes=list(photo.pose_phashes) if photo.is_comparable else [],
         width=photo.width, height=photo.height, placeholder=photo.placeholder,
@@ -70,7 +81,8 @@ def attach(
     """Give the caller's own stored photos to the children of a record.
 
     Raises ``ConsentRequired`` for a child without consent to photos, ``PhotoNotFound`` for a photo of somebody else,
-    ``PhotoAlreadyUsed`` for one that belongs to another record.
+    ``PhotoAlreadyUsed`` for one that belongs to another record, ``PhotoNotReady`` for one that was uploaded to the
+    store and is still being looked through, or what was found wrong with it there.
     """
     if not photo_ids:
         return Attached(())
@@ -84,7 +96,7 @@ def attach(
 def attach_picture(session: Session, photo_id: UUID, account_id: UUID, now: datetime) -> None:
     """Give the caller's own stored upload to a record that shows no child, such as a course; it belongs to nobody.
 
-    Who may see the record sees the picture. Raises ``PhotoNotFound`` and ``PhotoAlreadyUsed``.
+    Who may see the record sees the picture. Raises what ``attach`` raises for a photo.
     """
     photo = _unused(session, photo_id, account_id)
     photo.status, photo.idle_since = "attached", now
@@ -94,10 +106,17 @@ def attach_picture(session: Session, photo_id: UUID, account_id: UUID, now: date
 def _unused(session: Session, photo_id: UUID, account_id: UUID) -> Photo:
     photo = session.get(Photo, photo_id, with_for_update=True, populate_existing=True)
     if photo is None or photo.account_id != account_id or photo.status == "pending":
-        raise PhotoNotFound
+        raise _reason_of_absence(session, photo_id, account_id)
     if photo.status == "attached":
         raise PhotoAlreadyUsed
     return photo
+
+
+def _reason_of_absence(session: Session, photo_id: UUID, account_id: UUID) -> DomainError:
+    upload = queries.upload(session, photo_id)
+    if upload is None or upload.account_id != account_id or upload.status == "stored":
+        return PhotoNotFound()
+    return refusal(**upload.refusal) if upload.refusal else PhotoNotReady(retry_after=READY_SECONDS)
 
 
 def _attach_one(

@@ -14,18 +14,11 @@ from pathlib import Path
 from typing import cast
 
 from app.core.errors import DomainError
-from app.media.errors import (
-    ImageWorkFailed,
-    ImageWorkInterrupted,
-    PhotoNotAnImage,
-    PhotoTooLarge,
-    PhotoTooManyPixels,
-    PhotoTooSmall,
-    PhotoUnreadable,
-)
+from app.media.errors import ImageWorkFailed, ImageWorkInterrupted, refusal
 from app.media.frames import BrokenFrame, Frame, read_frame, write_frame
 from app.media.processed import ProcessedPhoto
 
+RETRY_AFTER_SECONDS = 1
 START_SECONDS = 30.0
 STOP_SECONDS = 2.0
 
@@ -41,10 +34,6 @@ ENVIRONMENT = {
 }
 # A photo cannot make the kernel send these, so somebody stopped the worker: an operator, a deployment, a full machine.
 _SENT_FROM_OUTSIDE = frozenset({signal.SIGHUP, signal.SIGINT, signal.SIGKILL, signal.SIGTERM})
-_REFUSALS: dict[str, type[DomainError]] = {
-    refusal.code: refusal
-    for refusal in (PhotoNotAnImage, PhotoTooLarge, PhotoTooManyPixels, PhotoTooSmall, PhotoUnreadable)
-}
 
 _logger = logging.getLogger(__name__)
 
@@ -124,7 +113,8 @@ class WorkerProcess:
                 is_ready = False
         if not is_ready:
             self.stop()
-            raise RuntimeError("The image worker does not start; its own message is on standard error.")
+            _logger.error("The image worker does not start; its own message is on standard error.")
+            raise ImageWorkInterrupted(retry_after=RETRY_AFTER_SECONDS)
 
     def _exchange(self, data: bytes, received_at: datetime) -> Frame:
         try:
@@ -160,12 +150,12 @@ class WorkerProcess:
         code = self._process.returncode
         _logger.warning("Image worker %d ended with %d after %d jobs", self.pid, code, self.jobs_done)
         if -code in _SENT_FROM_OUTSIDE and not self._is_killed:
-            return ImageWorkInterrupted(retry_after=1)
+            return ImageWorkInterrupted(retry_after=RETRY_AFTER_SECONDS)
         return ImageWorkFailed()
 
 
 def _photo_in(answer: Frame) -> ProcessedPhoto:
     """Return the photo or raise the refusal in an answer; KeyError, TypeError or ValueError when it holds neither."""
     if "refused" in answer.header:
-        raise _REFUSALS[answer.header["refused"]](**answer.header["members"])
+        raise refusal(answer.header["refused"], answer.header["members"])
     return ProcessedPhoto.from_facts(answer.header["photo"], *answer.bodies)

@@ -1,24 +1,10 @@
 """The whole way of a photo with a real S3 server as the store: uploaded, shown by redirect, swept."""
 
 import http.client
-from dataclasses import replace
 from urllib.parse import urlsplit
 
-import pytest
-
-from app.core.deps import EXTENSION
-from app.core.storage.s3 import S3Storage
 from app.media import rules, service
 from tests.factories.photos import path_of, send_photo, small_photo
-
-
-@pytest.fixture
-def on_s3(world, s3_storage: S3Storage):
-    """Put the S3 store in place of the one in memory."""
-    runtime = world.app.extensions[EXTENSION]
-    world.app.extensions[EXTENSION] = replace(runtime, deps=replace(runtime.deps, storage=s3_storage))
-    yield s3_storage
-    world.app.extensions[EXTENSION] = runtime
 
 
 def fetch(url: str) -> tuple[int, bytes]:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.core.storage.port import ObjectMissing
+from app.core.storage.port import ObjectMissing, ObjectTooLarge
 
 JPEG = "image/jpeg"
 
@@ -34,6 +34,15 @@ def test_a_large_object_comes_back_whole(storage):
     key, data = new_key(), random.Random(6).randbytes(6 * 1024 * 1024)
     storage.put(key, data, JPEG)
     assert storage.get(key) == data
+
+
+def test_a_reader_takes_no_more_than_it_wants(storage):
+    key = new_key()
+    storage.put(key, b"four", JPEG)
+    assert storage.get(key, most=4) == b"four"
+    with pytest.raises(ObjectTooLarge):
+        storage.get(key, most=3)
+    assert storage.get(key) == b"four"
 
 
 def test_a_second_put_replaces_the_first(storage):
@@ -102,6 +111,7 @@ def test_a_key_against_the_rules_is_refused_by_every_method(storage, key):
         lambda: storage.delete(key),
         lambda: storage.exists(key),
         lambda: storage.link(key, seconds=60),
+        lambda: storage.ticket(key, content_type=JPEG, most=1, seconds=60),
     ]
     for call in calls:
         with pytest.raises(ValueError, match="not a storage key"):

@@ -1,10 +1,13 @@
 """What only a network and a foreign server can get wrong: links, keys, silence."""
 
 import socket
+import threading
 import time
 import urllib.error
 import urllib.request
 import uuid
+from contextlib import nullcontext
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import urlsplit
 
 import pytest
@@ -152,6 +155,28 @@ def test_a_server_that_never_answers_is_an_outage_in_bounded_time(s3_settings, s
         with pytest.raises(StorageUnavailable):
             call()
         assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize(("stumbles", "is_kept"), [(2, True), (3, False)])
+def test_a_server_that_stumbles_is_asked_three_times_at_most(s3_settings, stumbles, is_kept):
+    asked = []
+
+    class Stumbling(BaseHTTPRequestHandler):
+        def do_DELETE(self):
+            asked.append(self.path)
+            self.send_response(500 if len(asked) <= stumbles else 204)
+            self.end_headers()
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Stumbling) as server:
+        threading.Thread(target=server.serve_forever).start()
+        storage = S3Storage(s3_settings(endpoint_url=f"http://127.0.0.1:{server.server_port}"))
+        with nullcontext() if is_kept else pytest.raises(StorageUnavailable):
+            storage.delete(f"r/{uuid.uuid4()}.jpg")
+        server.shutdown()
+    assert len(asked) == 3
 
 
 def test_a_missing_server_is_told_with_the_way_out(monkeypatch, tmp_path):

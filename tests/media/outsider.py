@@ -1,5 +1,8 @@
 """A stranger tries the photos."""
 
+from app.core import db
+from app.core.ids import new_id
+from app.media.models import PhotoUpload
 from tests import cast
 from tests.factories.photos import send_photo, small_photo
 from tests.outsiders import Case
@@ -9,7 +12,18 @@ def lins_photo(world):
     return {"photo_id": send_photo(world.app.test_client(), small_photo()).json["id"]}
 
 
+def lins_upload(world):
+    """Return a photo that Lin's mother got a ticket for."""
+    photo_id = new_id()
+    times = dict.fromkeys(("created_at", "idle_since"), cast.NOW)
+    with world.app.app_context(), db.transaction() as session:
+        session.add(PhotoUpload(photo_id=photo_id, account_id=cast.LIN_MOTHER, status="awaited", **times))
+    return {"photo_id": photo_id}
+
+
 CASES = [
     Case("POST", "/api/v1/photos", data={"student_id": str(cast.LIN)}, file=("IMG_1.JPG", small_photo())),
+    Case("POST", "/api/v1/photos/tickets", json={"student_id": str(cast.LIN)}),
+    Case("POST", "/api/v1/photos/<uuid:photo_id>/complete", prepare=lins_upload),
     Case("GET", "/api/v1/photos/<uuid:photo_id>", prepare=lins_photo),
 ]

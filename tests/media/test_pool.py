@@ -52,6 +52,13 @@ def test_pool_gives_what_the_same_work_gives_here(pool: ImagePool) -> None:
     assert pool.process(PHOTO, NOW) == process(PHOTO, NOW)
 
 
+def test_worker_that_cannot_start_is_not_blamed_on_the_photo() -> None:
+    it_will_not_understand = WorkerLimits(cpu_seconds="ten")  # type: ignore[arg-type]
+    with closing(ImagePool(1, limits=it_will_not_understand)) as pool, pytest.raises(ImageWorkInterrupted) as error:
+        pool.process(PHOTO, NOW)
+    assert error.value.retry_after == 1
+
+
 def test_no_worker_is_started_before_the_first_photo(pool: ImagePool) -> None:
     assert pool.worker_pids() == []
     pool.process(PHOTO, NOW)

@@ -12,6 +12,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
@@ -20,6 +21,7 @@ import boto3
 from app.core.storage.s3 import S3Settings
 from tests.servers.lifeline import Lifeline
 
+ENDPOINT_VARIABLE = "LABORSTAR_S3_ENDPOINT"
 PYTHON_VARIABLE = "LABORSTAR_S3_SERVER_PYTHON"
 VERSION = "1.5.33"
 REGION = "us-east-1"
@@ -105,6 +107,39 @@ class S3Server:
         found = (health["version"], health["auth"])
         if found != (VERSION, "enabled"):
             raise RuntimeError(f"The S3 server must be ministack {VERSION} with authorization, but is {found}.")
+
+
+class NamedS3Server:
+    """Any S3 store that somebody names: the contract can be tried on it, with a bucket that exists already.
+
+    LABORSTAR_S3_ENDPOINT names it, and LABORSTAR_S3_BUCKET, _ACCESS_KEY, _SECRET_KEY, _REGION, _ADDRESSING say the rest.
+    """
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    @classmethod
+    def of_environment(cls) -> Self | None:
+        return cls(os.environ) if ENDPOINT_VARIABLE in os.environ else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave it as it is."""
+
+    def create_bucket(self, name: str) -> None:
+        """Use the bucket that is named instead."""
+
+    def settings(self, _bucket: str) -> S3Settings:
+        return S3Settings(
+            bucket=self._environ["LABORSTAR_S3_BUCKET"],
+            endpoint_url=self._environ[ENDPOINT_VARIABLE],
+            region=self._environ.get("LABORSTAR_S3_REGION", REGION),
+            access_key_id=self._environ["LABORSTAR_S3_ACCESS_KEY"],
+            secret_access_key=self._environ["LABORSTAR_S3_SECRET_KEY"],
+            addressing_style=self._environ.get("LABORSTAR_S3_ADDRESSING", "path"),
+        )
 
 
 def find_python() -> Path:

@@ -5,9 +5,12 @@ object is decided before a link to it is made.
 """
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
-from app.core.errors import NotFound, Unavailable
+from app.core.counters import STORAGE_ERRORS
+from app.core.errors import NotFound, TooLarge, Unavailable
 
 RETRY_AFTER_SECONDS = 5
 
@@ -22,27 +25,50 @@ class ObjectMissing(NotFound):
     title = "没有找到文件"
 
 
+class ObjectTooLarge(TooLarge):
+    """The object has more bytes than the reader wants to take."""
+
+    code = "object-too-large"
+    title = "文件过大"
+
+
 class StorageUnavailable(Unavailable):
-    """The store cannot be reached, is full, or refuses us; the cause is chained for the log, never told to the caller."""
+    """The store cannot be reached, is full, or refuses us; the cause is chained for the log, never told to the caller.
+
+    It counts itself, so that no adapter can forget to.
+    """
 
     code = "storage-unavailable"
     title = "文件存储暂时不可用,请稍后再试"
 
     def __init__(self) -> None:
         super().__init__(retry_after=RETRY_AFTER_SECONDS)
+        STORAGE_ERRORS.inc()
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """Leave to upload one object without us: a form to POST to ``url``, with ``fields`` as they are and the file last."""
+
+    url: str
+    fields: Mapping[str, str]
 
 
 class Storage(Protocol):
-    """Every method but ``link`` talks to the store and may raise StorageUnavailable: never call one in a transaction.
+    """Every method but ``link`` and ``ticket`` talks to the store and may raise StorageUnavailable.
 
-    A key that breaks the rules of ``checked_key`` raises ValueError, because keys are made by us and not by callers.
+    Never call one in a transaction. A key that breaks the rules of ``checked_key`` raises ValueError, because keys are
+    made by us and not by callers.
     """
 
     def put(self, key: str, data: bytes, content_type: str) -> None:
         """Store the whole object or nothing, in place of any older one; when this returns, the object is durable."""
 
-    def get(self, key: str) -> bytes:
-        """Return the whole object; raise ObjectMissing when there is none."""
+    def get(self, key: str, *, most: int | None = None) -> bytes:
+        """Return the whole object; raise ObjectMissing when there is none.
+
+        With ``most``, raise ObjectTooLarge for an object of more bytes instead of reading it.
+        """
 
     def delete(self, key: str) -> None:
         """Make sure that there is no such object, so that a sweep can be repeated."""
@@ -55,6 +81,13 @@ class Storage(Protocol):
 
         With ``filename`` the browser saves the file under that name instead of showing it. Whether the object exists
         is not asked.
+        """
+
+    def ticket(self, key: str, *, content_type: str, most: int, seconds: int) -> Ticket | None:
+        """Return leave to upload one object of 1 to ``most`` bytes under exactly this key within ``seconds``.
+
+        It may be of any type of the family of ``content_type`` ("image/..."). None where nothing but the app itself
+        can take uploads.
         """
 
     def check(self) -> None:
