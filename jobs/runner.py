@@ -1,24 +1,27 @@
 """Runs a job for one period: claimed in the ledger, done, and its end written down, whatever the end is."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import StrEnum
+from threading import Event, Thread
 
 from flask import Flask
 from sqlalchemy import select
 
 from app.core import job_runs
 from app.core.clock import monotonic
+from app.core.counters import JOBS
 from app.core.db import reading, transaction
 from app.core.deps import deps
 from app.core.job_runs import MOST_ATTEMPTS, JobRun
-from app.core.metrics import JOBS
 from jobs.schedule import Interval, Periodic
 
 logger = logging.getLogger(__name__)
 
 FIRST_RETRY = timedelta(minutes=5)
+RENEW_EVERY = timedelta(minutes=2)  # Far below the lease, so that a busy database may refuse a few times.
 
 
 class Outcome(StrEnum):
@@ -37,12 +40,14 @@ def run(app: Flask, job: Periodic, period: str, *, again: bool = False) -> Outco
     with app.app_context():
         collaborators = deps()
         read_clock = collaborators.clock.now
+        claimed_at = read_clock()
         with transaction() as session:
-            if not job_runs.claim(session, job.name, period, read_clock(), again=again):
+            if not job_runs.claim(session, job.name, period, claimed_at, again=again):
                 return Outcome.REFUSED
         began = monotonic()
         try:
-            result = job.work(period, read_clock, collaborators)
+            with _lease_renewed(app, job, period, claimed_at):
+                result = job.work(period, read_clock, collaborators)
         except Exception as error:
             logger.exception("job failed", extra={"job": job.name, "period": period})
             outcome = Outcome.FAILED
@@ -56,6 +61,32 @@ def run(app: Flask, job: Periodic, period: str, *, again: bool = False) -> Outco
             logger.info("job done", extra={"job": job.name, "period": period, "seconds": seconds, "result": result})
         JOBS.labels(job.name, outcome.value).inc()
         return outcome
+
+
+@contextmanager
+def _lease_renewed(app: Flask, job: Periodic, period: str, claimed_at: datetime) -> Iterator[None]:
+    """Prolong the lease while the job works, so that a long run is not taken for one whose process died."""
+    is_over = Event()
+    renewing = Thread(target=_renew_until, args=(is_over, app, job, period, claimed_at), daemon=True)
+    renewing.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        renewing.join()
+
+
+def _renew_until(is_over: Event, app: Flask, job: Periodic, period: str, claimed_at: datetime) -> None:
+    while not is_over.wait(RENEW_EVERY.total_seconds()):
+        try:
+            with app.app_context(), transaction() as session:
+                is_held = job_runs.renew(session, job.name, period, claimed_at, deps().clock.now())
+        except Exception:
+            logger.exception("lease not renewed", extra={"job": job.name, "period": period})
+        else:
+            if not is_held:
+                logger.warning("run taken by another process", extra={"job": job.name, "period": period})
+                return
 
 
 def run_once(app: Flask, job: Interval) -> bool:

@@ -10,9 +10,12 @@ from app.core.deps import Deps
 from jobs import (
     advance_rounds,
     audit_places,
+    clear_photos,
     end_places,
     forget,
+    forget_children,
     freeze_insights,
+    make_partitions,
     plan_sessions,
     promote_classes,
     resettle_stars,
@@ -46,12 +49,14 @@ class Periodic:
 class Interval:
     """A job that is done again and again and tells whether it has more to do at once.
 
-    It needs no ledger: what it works on is claimed piece by piece, so that any number of schedulers may do it.
+    It needs no ledger: what it works on is claimed piece by piece, so that any number of schedulers may do it. One that
+    ``is_shared`` is done by several threads of a scheduler at once, so that a slow piece does not hold up the others.
     """
 
     name: str
     work: Callable[[ReadClock, Deps], bool]
     every: timedelta
+    is_shared: bool = False
 
 
 def week_before(due: datetime) -> str:
@@ -62,6 +67,10 @@ def week_before(due: datetime) -> str:
 
 def year(due: datetime) -> str:
     return str(local_day(due).year)
+
+
+def month(due: datetime) -> str:
+    return local_day(due).strftime("%Y-%m")
 
 
 def day(due: datetime) -> str:
@@ -76,7 +85,8 @@ def hour(due: datetime) -> str:
     return local_time(due).strftime("%Y-%m-%dT%H")
 
 
-WEEK_FORM, YEAR_FORM, DAY_FORM, HOUR_FORM = r"\d{4}-W\d\d", r"\d{4}", r"\d{4}-\d\d-\d\d", r"\d{4}-\d\d-\d\dT\d\d"
+YEAR_FORM, MONTH_FORM, WEEK_FORM = r"\d{4}", r"\d{4}-\d\d", r"\d{4}-W\d\d"
+DAY_FORM, HOUR_FORM = r"\d{4}-\d\d-\d\d", r"\d{4}-\d\d-\d\dT\d\d"
 
 
 def _daily(name: str, work: PeriodicWork, at: int) -> Periodic:
@@ -107,6 +117,14 @@ PERIODIC = (
         form=YEAR_FORM,
         reach=timedelta(days=366),
     ),
+    Periodic(
+        "make_partitions",
+        make_partitions.run,
+        due={"day": 1, "hour": 2, "minute": 30},
+        period_of=month,
+        form=MONTH_FORM,
+        reach=timedelta(days=31),
+    ),
     _daily("plan_sessions", plan_sessions.run, at=2),
     _daily("end_places", end_places.run, at=1),
     _daily("audit_places", audit_places.run, at=3),
@@ -120,9 +138,11 @@ PERIODIC = (
         reach=timedelta(days=8),
     ),
     _daily("forget", forget.run, at=4),
+    _daily("forget_children", forget_children.run, at=5),
+    _hourly("clear_photos", clear_photos.run, at=15),
 )
 INTERVALS = (
-    Interval("work_outbox", work_outbox.run, every=timedelta(seconds=3)),
+    Interval("work_outbox", work_outbox.run, every=timedelta(seconds=3), is_shared=True),
     Interval("advance_rounds", advance_rounds.run, every=timedelta(minutes=1)),
     Interval("settle_places", settle_places.run, every=timedelta(minutes=5)),
 )

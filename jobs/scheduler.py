@@ -18,7 +18,7 @@ from flask import Flask
 
 from app.core.clock import SHANGHAI
 from app.core.db import reading
-from app.core.deps import deps
+from app.core.deps import config, deps
 from app.schools import queries as schools
 from jobs import runner
 from jobs.schedule import INTERVALS, PERIODIC, Interval, Periodic
@@ -49,6 +49,11 @@ def _every(interval: timedelta) -> IntervalTrigger:
     return IntervalTrigger(seconds=interval.total_seconds(), timezone=SHANGHAI)
 
 
+def _threads_for(app: Flask, interval: Interval) -> int:
+    with app.app_context():
+        return config().work_threads if interval.is_shared else 1
+
+
 class Scheduler:
     """One scheduler process. Any number may run: the ledger gives each period to one of them.
 
@@ -63,16 +68,15 @@ class Scheduler:
         self._stopping = Event()
         # A run that takes longer than its interval is no news.
         logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
-        executors = {"periodic": ThreadPoolExecutor(1), "intervals": ThreadPoolExecutor(len(intervals) or 1)}
+        repeated = [interval for interval in intervals for _ in range(_threads_for(app, interval))]
+        executors = {"periodic": ThreadPoolExecutor(1), "intervals": ThreadPoolExecutor(len(repeated) or 1)}
         self._timer = BackgroundScheduler(timezone=SHANGHAI, executors=executors, job_defaults=_DEFAULTS)
         for job in periodic:
             self._timer.add_job(self._run_due, _cron(job), args=[job], id=job.name, executor="periodic")
         self._timer.add_job(self._catch_up, executor="periodic")
         self._timer.add_job(self._run_all_due, _every(LOOK_EVERY), executor="periodic")
-        for interval in intervals:
-            self._timer.add_job(
-                self._repeat, _every(interval.every), args=[interval], id=interval.name, executor="intervals"
-            )
+        for interval in repeated:
+            self._timer.add_job(self._repeat, _every(interval.every), args=[interval], executor="intervals")
 
     def serve(self) -> None:
         """Work until SIGTERM or SIGINT; a job that is running then is finished first."""

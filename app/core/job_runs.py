@@ -1,16 +1,18 @@
 """The job ledger: one row for each job and period, so that a period's job runs once however many schedulers there are."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint, delete, or_, update
+from sqlalchemy import String, UniqueConstraint, case, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import Identified, Model, changed, insert_if_absent
+from app.core.db import Identified, Model, changed, insert_if_absent, reading
 
 LEASE = timedelta(minutes=10)
 MOST_ATTEMPTS = 5
 KEPT = timedelta(days=400)
+FAILURES_TOLD = timedelta(days=7)
 
 
 class JobRun(Identified, Model):
@@ -49,6 +51,12 @@ def claim(session: Session, job: str, period: str, now: datetime, *, again: bool
     return changed(taken) == 1
 
 
+def renew(session: Session, job: str, period: str, began: datetime, now: datetime) -> bool:
+    """Prolong the lease of the run that began then; False where it has ended or another process has taken it."""
+    mine = (JobRun.job == job, JobRun.period == period, JobRun.status == "running", JobRun.started_at == began)
+    return changed(session.execute(update(JobRun).where(*mine).values(lease_until=now + LEASE))) == 1
+
+
 def finish(session: Session, job: str, period: str, now: datetime, result: dict[str, Any]) -> None:
     _close(session, job, period, status="done", finished_at=now, result=result)
 
@@ -59,6 +67,30 @@ def fail(session: Session, job: str, period: str, now: datetime, error: str) -> 
 
 def _close(session: Session, job: str, period: str, **values: Any) -> None:
     session.execute(update(JobRun).where(JobRun.job == job, JobRun.period == period).values(**values))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a job has fared: when it last ended well, how many runs are on, how many periods failed within a week."""
+
+    job: str
+    succeeded_at: datetime | None
+    running: int
+    failed: int
+
+
+def standings(now: datetime) -> list[Standing]:
+    """Return how each job of the ledger has fared."""
+    is_on = (JobRun.status == "running") & (JobRun.lease_until > now)
+    has_failed = (JobRun.status == "failed") & (JobRun.finished_at > now - FAILURES_TOLD)
+    statement = select(
+        JobRun.job,
+        func.max(case((JobRun.status == "done", JobRun.finished_at))),
+        func.count(case((is_on, 1))),
+        func.count(case((has_failed, 1))),
+    ).group_by(JobRun.job)
+    with reading() as session:
+        return [Standing(*row) for row in session.execute(statement)]
 
 
 def forget_old_runs(session: Session, now: datetime) -> int:

@@ -2,6 +2,9 @@
 
 Handlers are idempotent by their own unique constraints. A message that fails comes back later with growing delay;
 after ``MOST_ATTEMPTS`` it rests as failed, counted by the metrics, until somebody looks.
+
+Where a broker is configured, what is due is handed to the workers after the commit. The row alone says what is to be
+done and who does it, so a message may be lost on the way, arrive twice, or be done by the scheduler instead.
 """
 
 import logging
@@ -11,16 +14,21 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, Update, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Index, String, Update, and_, delete, func, not_, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import Identified, Model, changed, reading, transaction
+from app.core.broker import Errand
+from app.core.db import Identified, Model, afterwards, changed, reading, transaction
+from app.core.deps import deps
+from app.core.ids import new_id
 
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[Mapping[str, Any], datetime], None]
 CLAIMED_FOR = timedelta(minutes=2)
 MOST_ATTEMPTS = 12
+MOST_HANDED_OVER = 200
+LOST_AFTER = timedelta(seconds=30)
 KEPT_WHEN_DONE = timedelta(days=30)
 
 
@@ -51,36 +59,80 @@ class Claim:
 def defer(session: Session, topic: str, payload: Mapping[str, Any], now: datetime, at: datetime | None = None) -> None:
     """Write a message into the caller's transaction; it becomes due at ``at`` (default: at once after the commit)."""
     plain = {key: value if isinstance(value, int | None) else str(value) for key, value in payload.items()}
-    session.add(OutboxMessage(topic=topic, payload=plain, created_at=now, available_at=at or now))
+    message = OutboxMessage(id=new_id(), topic=topic, payload=plain, created_at=now, available_at=at or now)
+    session.add(message)
+    if message.available_at <= now:
+        afterwards(session, _hand_over, Errand(message.id, topic))
 
 
-def work_off(handlers: Mapping[str, Handler], read_clock: Callable[[], datetime], most: int = 200) -> int:
-    """Do up to ``most`` due messages, oldest first; returns how many were tried. Runs in an app context."""
+def _hand_over(errands: list[Errand]) -> None:
+    deps().queue.hand_over(errands[:MOST_HANDED_OVER])
+
+
+def work_off(
+    handlers: Mapping[str, Handler],
+    read_clock: Callable[[], datetime],
+    most: int = 200,
+    waiting_for: timedelta = timedelta(0),
+) -> int:
+    """Do up to ``most`` messages that have been due for so long, oldest first; returns how many were tried.
+
+    Runs in an app context, in as many threads and processes as you like.
+    """
     tried = 0
-    while tried < most and (claim := _claim_next(read_clock())):
+    while tried < most and _work(handlers, read_clock, OutboxMessage.available_at <= read_clock() - waiting_for):
         tried += 1
-        try:
-            handlers[claim.topic](claim.payload, read_clock())
-        except Exception as error:
-            logger.exception("outbox message failed", extra={"topic": claim.topic, "message_id": str(claim.id)})
-            _put_back(claim, read_clock(), type(error).__name__)
-        else:
-            _finish(claim, read_clock())
     return tried
 
 
-def _claim_next(now: datetime) -> Claim | None:
-    """Claim the oldest due message by a conditional update; of two workers exactly one gets it."""
-    due = (
+def work_one(message_id: UUID, handlers: Mapping[str, Handler], read_clock: Callable[[], datetime]) -> bool:
+    """Do this message if it is due and nobody else does it or has done it; returns whether it was tried."""
+    return _work(handlers, read_clock, OutboxMessage.id == message_id)
+
+
+def _work(handlers: Mapping[str, Handler], read_clock: Callable[[], datetime], which: ColumnElement[bool]) -> bool:
+    claim = _claim(read_clock(), which)
+    if claim is None:
+        return False
+    try:
+        handlers[claim.topic](claim.payload, read_clock())
+    except Exception as error:
+        logger.exception("outbox message failed", extra={"topic": claim.topic, "message_id": str(claim.id)})
+        _put_back(claim, read_clock(), type(error).__name__)
+    else:
+        _finish(claim, read_clock())
+    return True
+
+
+def idle(now: datetime) -> list[Errand]:
+    """Return due messages of which no worker knows (any more): those for later, those put back, those that got lost."""
+    was_handed_over = and_(OutboxMessage.attempts == 0, OutboxMessage.available_at == OutboxMessage.created_at)
+    may_be_lost = OutboxMessage.available_at <= now - LOST_AFTER
+    with reading() as session:
+        rows = session.execute(
+            select(OutboxMessage.id, OutboxMessage.topic)
+            .where(*_due(now), or_(not_(was_handed_over), may_be_lost))
+            .order_by(OutboxMessage.available_at, OutboxMessage.id)
+            .limit(MOST_HANDED_OVER)
+        )
+        return [Errand(row.id, row.topic) for row in rows]
+
+
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
         OutboxMessage.done_at.is_(None),
         OutboxMessage.available_at <= now,
         OutboxMessage.attempts < MOST_ATTEMPTS,
         or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until <= now),
     )
+
+
+def _claim(now: datetime, which: ColumnElement[bool]) -> Claim | None:
+    """Claim the oldest such message that is due; of two workers exactly one gets it."""
     with transaction() as session:
         row = session.execute(
             select(OutboxMessage.id, OutboxMessage.topic, OutboxMessage.payload, OutboxMessage.attempts)
-            .where(*due)
+            .where(*_due(now), which)
             .order_by(OutboxMessage.available_at, OutboxMessage.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -120,6 +172,15 @@ def waiting(now: datetime) -> tuple[int, int]:
         )
         failed = select(func.count()).where(undone, OutboxMessage.attempts >= MOST_ATTEMPTS)
         return session.execute(due).scalar_one(), session.execute(failed).scalar_one()
+
+
+def oldest_due(now: datetime) -> datetime | None:
+    """Return since when the oldest message that waits has been due, or None where none waits."""
+    undone = (OutboxMessage.done_at.is_(None), OutboxMessage.attempts < MOST_ATTEMPTS)
+    with reading() as session:
+        return session.execute(
+            select(func.min(OutboxMessage.available_at)).where(*undone, OutboxMessage.available_at <= now)
+        ).scalar_one()
 
 
 def forget_done(session: Session, now: datetime) -> int:

@@ -64,3 +64,14 @@ def test_run_tells_what_it_did(session):
     run = session.execute(select(JobRun)).scalar_one()
     session.refresh(run)
     assert (run.status, run.attempts, run.result, run.finished_at) == ("done", 1, {"schools": 2}, cast.NOW + LEASE)
+
+
+def test_only_the_run_that_holds_the_lease_renews_it(session):
+    job_runs.claim(session, *TALLY, cast.NOW)
+    later = cast.NOW + LEASE
+    assert job_runs.renew(session, *TALLY, cast.NOW, later - timedelta(seconds=1))
+    assert not job_runs.claim(session, *TALLY, later)
+    assert job_runs.claim(session, *TALLY, later + LEASE)
+    assert not job_runs.renew(session, *TALLY, cast.NOW, later + LEASE)
+    job_runs.finish(session, *TALLY, later + LEASE, {})
+    assert not job_runs.renew(session, *TALLY, later + LEASE, later + LEASE)

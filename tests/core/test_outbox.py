@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.core import db, outbox
-from app.core.outbox import CLAIMED_FOR, KEPT_WHEN_DONE, MOST_ATTEMPTS, OutboxMessage
+from app.core.outbox import CLAIMED_FOR, KEPT_WHEN_DONE, LOST_AFTER, MOST_ATTEMPTS, OutboxMessage
 from tests import cast
 
 
@@ -151,3 +151,46 @@ def test_done_messages_are_forgotten_after_their_time(world):
     for instant, forgotten in ((cast.NOW + KEPT_WHEN_DONE, 0), (cast.NOW + KEPT_WHEN_DONE + CLAIMED_FOR, 1)):
         with world.app.app_context(), db.transaction() as session:
             assert outbox.forget_done(session, instant) == forgotten
+
+
+def test_one_message_is_done_by_its_id_unless_it_is_done_held_or_for_later(world):
+    done = []
+
+    def work(message_id):
+        handlers = {"greet": lambda payload, _now: done.append(payload) or work(message_id)}
+        return outbox.work_one(message_id, handlers, world.clock.now)
+
+    with world.app.app_context():
+        defer(world.app)
+        later = cast.NOW + CLAIMED_FOR
+        with db.transaction() as session:
+            outbox.defer(session, "greet", {"number": "later"}, cast.NOW, at=later)
+        with db.reading() as session:
+            first, second = session.execute(select(OutboxMessage.id).order_by(OutboxMessage.id)).scalars()
+        assert [work(first), work(first), work(second)] == [True, False, False]
+        assert done == [{"number": 0}]
+        world.clock.set(later)
+        assert [work(first), work(second)] == [False, True]
+
+
+def test_nobody_knows_of_messages_that_were_put_off_or_put_back_or_got_lost(world):
+    def idle():
+        with world.app.app_context():
+            return [errand.topic for errand in outbox.idle(world.clock.now())]
+
+    defer(world.app, topic="at once")
+    assert idle() == []
+    world.clock.advance(seconds=LOST_AFTER.total_seconds())
+    assert idle() == ["at once"]
+    with world.app.app_context():
+        with db.transaction() as session:
+            outbox.defer(session, "later", {}, cast.NOW, at=world.clock.now())
+        outbox.work_off({"later": lambda *_: None}, world.clock.now)
+        assert idle() == []
+        world.clock.set(message_of(world.app, "at once").available_at)
+    assert idle() == ["at once"]
+
+
+def message_of(app, topic):
+    with app.app_context(), db.reading() as session:
+        return session.execute(select(*OutboxMessage.__table__.columns).where(OutboxMessage.topic == topic)).one()

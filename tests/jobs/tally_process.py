@@ -26,8 +26,9 @@ class StandStill:
         if statement.startswith("UPDATE star_periods"):
             self._stand()
 
-    def before_commit(self, _connection: Any) -> None:
-        self._stand()
+    def before_commit(self, connection: Any) -> None:
+        if not connection.get_execution_options().get("postgresql_readonly"):
+            self._stand()
 
     def _stand(self) -> None:
         self.times += 1

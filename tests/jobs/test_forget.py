@@ -39,6 +39,7 @@ def test_forgets_what_is_old_and_keeps_what_is_not(app, world):
         done = forget.run("2026-11-18", world.clock.now, deps())
         assert done == {
             "sessions": 1, "idempotency_keys": 0, "outbox_messages": 0, "roster_imports": 0, "job_runs": 1, "accesses": 0,
+            "letters": 0,
         }  # fmt: skip
         assert (count(LoginSession), count(JobRun)) == (sessions, 1)
         # A message that was never worked off is not forgotten, however old it is.

@@ -1,13 +1,18 @@
 """A run is claimed, done and written down; failures rest and are tried again."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from sqlalchemy import select
 
 from app.core import job_runs
-from app.core.db import transaction
+from app.core.db import reading, transaction
+from app.core.job_runs import LEASE, JobRun
 from jobs import runner
 from jobs.runner import Outcome
 from tests import cast
 from tests.factories.jobs import Recorder, ledger, weekly
+from tests.servers.programs import eventually
 
 WEEK = cast.WEEK
 
@@ -69,3 +74,22 @@ def test_run_of_a_process_that_died_is_taken_when_its_lease_is_over(world):
     world.clock.advance(seconds=job_runs.LEASE.total_seconds())
     assert runner.open_periods(world.app, job, [WEEK]) == [WEEK]
     assert runner.run(world.app, job, WEEK) is Outcome.DONE
+
+
+def test_lease_is_renewed_as_long_as_the_job_works(world, monkeypatch):
+    monkeypatch.setattr(runner, "RENEW_EVERY", timedelta(milliseconds=10))
+    asked = []
+
+    def lease_until():
+        with world.app.app_context(), reading() as session:
+            return session.execute(select(JobRun.lease_until)).scalar_one()
+
+    def long(period, now, deps):
+        for _ in range(3):
+            world.clock.advance(seconds=0.9 * LEASE.total_seconds())
+            eventually(lambda: lease_until() == now() + LEASE, "the lease was not renewed")
+            asked.append(runner.run(world.app, weekly(Recorder()), period))
+        return {}
+
+    assert runner.run(world.app, weekly(long), WEEK) is Outcome.DONE
+    assert asked == [Outcome.REFUSED] * 3
