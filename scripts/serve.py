@@ -3,16 +3,17 @@
 
     .venv/bin/python scripts/serve.py
 
-SIGTERM or Ctrl-C stops both cleanly, within ten seconds, and ends with status 0. Where one of them ends by itself, the
-other is stopped and the status is 1. No process outlives this one, even when it is killed with SIGKILL: a shell holds
-the reading end of a pipe whose writing end only this process has, and stops both when the pipe closes.
+SIGTERM or Ctrl-C stops both cleanly, as soon as what is under way is done, and ends with status 0. Where one of them ends
+by itself, the other is stopped and the status is 1. No process outlives this one, even when it is killed with SIGKILL: a
+shell holds the reading end of a pipe whose writing end only this process has, and stops both when the pipe closes.
 """
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,19 +22,26 @@ PROGRAMS = {
     "The web server": [sys.executable, "-m", "gunicorn"],
     "The job scheduler": [sys.executable, "-m", "jobs", "scheduler"],
 }
-# The last line read names the programs to stop. Gunicorn lets requests finish for 8 seconds (gunicorn.conf.py); whoever
-# is not done a second later is killed, with its children.
-WATCH = """
+# Gunicorn drains for DRAIN_SECONDS and lets requests finish for 30 more (gunicorn.conf.py), the scheduler finishes its
+# job. Whoever is not done by now is killed, with its children.
+STOP_SECONDS = 75
+# The last line read names the programs to stop, the argument the folder to remove.
+WATCH = f"""
+one_lives() {{ for pid in $pids; do kill -0 "$pid" 2>/dev/null && return; done; return 1; }}
 pids=; while read -r line; do pids=$line; done
-[ "$pids" ] || exit 0
-kill -TERM $pids 2>/dev/null
-for _ in 1 2 3 4 5 6 7 8 9; do
-    sleep 1
-    kill -0 $pids 2>/dev/null || break
-done
-for pid in $pids; do kill -KILL -- "-$pid" 2>/dev/null; done
+if [ "$pids" ]; then
+    kill -TERM $pids 2>/dev/null
+    seconds=0
+    while [ $seconds -lt {STOP_SECONDS} ] && one_lives; do
+        sleep 1
+        seconds=$((seconds + 1))
+    done
+    for pid in $pids; do kill -KILL -- "-$pid" 2>/dev/null; done
+fi
+rm -rf -- "$1"
 """
-STOP_SECONDS = 9
+# Where the processes share their metrics: in memory, because a process that writes there dies when a disk is full.
+MEMORY = Path("/dev/shm")  # noqa: S108  # The folder in it is private.
 STOP = {signal.SIGTERM, signal.SIGINT}
 AWAITED = STOP | {signal.SIGCHLD}
 
@@ -41,9 +49,11 @@ AWAITED = STOP | {signal.SIGCHLD}
 class Service:
     """The programs, each in a session of its own so that Ctrl-C reaches only this process, and their watcher."""
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(self) -> None:
+        metrics = tempfile.mkdtemp(prefix="laborstar-metrics-", dir=MEMORY if MEMORY.is_dir() else None)
+        environ = os.environ | {"PROMETHEUS_MULTIPROC_DIR": metrics}
         self._programs: dict[str, subprocess.Popen[bytes]] = {}
-        self._watcher = _start(["/bin/sh", "-c", WATCH], environ, stdin=subprocess.PIPE)
+        self._watcher = _start(["/bin/sh", "-c", WATCH, "sh", metrics], environ, stdin=subprocess.PIPE)
         for name, command in PROGRAMS.items():
             self._programs[name] = _start(command, environ)
             self._watch(*(program.pid for program in self._programs.values()))
@@ -60,9 +70,10 @@ class Service:
         """End what still runs: cleanly, and by force where that takes too long."""
         for program in self._programs.values():
             program.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
         for program in self._programs.values():
             try:
-                program.wait(STOP_SECONDS)
+                program.wait(max(0.0, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 os.killpg(program.pid, signal.SIGKILL)
                 program.wait()
@@ -95,20 +106,12 @@ def main() -> None:
     # Blocked signals wait to be taken by sigwait, so none can come between starting a program and knowing it.
     signal.pthread_sigmask(signal.SIG_BLOCK, AWAITED)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    service = Service(os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(_metrics_folder())})
+    service = Service()
     try:
         sentence = service.wait()
     finally:
         service.stop()
     sys.exit(sentence)
-
-
-def _metrics_folder() -> Path:
-    """Return the folder in which the processes add up their metrics, emptied of those of the last run."""
-    folder = Path(os.environ.get("VAR", "var")).absolute() / "metrics"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
 
 
 if __name__ == "__main__":

@@ -4,10 +4,13 @@ from flask import Blueprint, Response, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.core import stopping
 from app.core.auth import allow_anyone
 from app.core.db import reading
 from app.core.deps import deps
 from app.core.errors import DomainError
+
+RETRY_AFTER_SECONDS = 5
 
 blueprint = Blueprint("health", __name__)
 
@@ -22,10 +25,22 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @allow_anyone
 def readyz() -> Response:
-    """Tell whether requests can be served: the database is migrated and answers, the store answers."""
+    """Tell whether new requests are welcome: the node is not about to stop, and its database answers.
+
+    A node without the store is still of use, for all but photos. Were it not ready, a store that is gone for all nodes
+    would take the whole service with it.
+    """
+    if stopping.has_begun():
+        return _not_ready(jsonify(status="stopping"))
     parts = {"database": _database(), "storage": _storage()}
-    response = jsonify(status="ok" if all(parts.values()) else "unavailable", parts=parts)
-    response.status_code = 200 if all(parts.values()) else 503
+    if not parts["database"]:
+        return _not_ready(jsonify(status="unavailable", parts=parts))
+    return jsonify(status="ok" if parts["storage"] else "degraded", parts=parts)
+
+
+def _not_ready(response: Response) -> Response:
+    response.status_code = 503
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
 

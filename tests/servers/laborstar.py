@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any
 PROJECT = Path(__file__).parent.parent.parent
 API = "/api/v1"
 START_SECONDS = 60
-STOP_SECONDS = 20
+STOP_SECONDS = 40
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,15 @@ class Answer:
 class Laborstar:
     """One installation in a folder of its own. ``start`` after ``kill`` or ``stop`` finds the data again."""
 
-    def __init__(self, var: Path) -> None:
-        """Use the installation in the folder; ``set_up`` makes a new one there."""
+    def __init__(self, var: Path, *, prefix: Sequence[str] = (), **environ: str) -> None:
+        """Use the installation in the folder; ``set_up`` makes a new one there.
+
+        ``environ`` adds to the environment, ``prefix`` is a command that starts the server.
+        """
         self.var = var
         self.port = _free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
+        self._prefix = prefix
         self._tokens: dict[str, str] = {}
         self._log = var / "server.log"
         self._environ = {
@@ -49,6 +53,7 @@ class Laborstar:
             "PORT": str(self.port),
             "BASE_URL": self.origin,
             "FLASK_APP": "wsgi:app",
+            **environ,
         }
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -79,7 +84,7 @@ class Laborstar:
     def start(self) -> None:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "scripts/serve.py"],
+                [*self._prefix, sys.executable, "scripts/serve.py"],
                 cwd=PROJECT, env=self._environ, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         deadline = time.monotonic() + START_SECONDS
@@ -97,12 +102,24 @@ class Laborstar:
         return self._process.wait(STOP_SECONDS)
 
     def kill(self) -> None:
-        """Kill every process of the server at once, the way a power cut would."""
+        """Kill every process of the server at once, the way a power cut would; its shell tidies up the memory."""
         assert self._process
+        shell = self.pids("one_lives")
         for pid in _tree(self._process.pid):
             with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+                if pid not in shell:
+                    os.kill(pid, signal.SIGKILL)
         self._process.wait(STOP_SECONDS)
+
+    def ask_to_stop(self) -> None:
+        """Send SIGTERM and do not wait; ``stop`` may follow."""
+        assert self._process
+        self._process.send_signal(signal.SIGTERM)
+
+    def pids(self, words: str) -> list[int]:
+        """Return those of its processes whose command line contains the words, parents before children."""
+        assert self._process
+        return [pid for pid in _tree(self._process.pid) if words in _command_line(pid)]
 
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
@@ -189,10 +206,17 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _command_line(pid: int) -> str:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return ""
+
+
 def _tree(pid: int) -> list[int]:
-    """Return a process and all its descendants, the deepest last."""
-    children = Path(f"/proc/{pid}/task/{pid}/children")
+    """Return a process and all its descendants, whichever thread started them, the deepest last."""
     found = [pid]
-    for child in children.read_text().split() if children.exists() else []:
-        found += _tree(int(child))
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):  # A thread may end meanwhile, and a process with it.
+            for child in children.read_text().split():
+                found += _tree(int(child))
     return found

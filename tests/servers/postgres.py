@@ -102,6 +102,12 @@ class PostgresServer:
         self.stop()
         self._lifeline.cut()
 
+    @property
+    def pid(self) -> int:
+        """The process of the running server whose children serve the connections."""
+        assert self._process is not None
+        return self._process.pid
+
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 

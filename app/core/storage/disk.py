@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from app.core.clock import SystemClock
-from app.core.storage.port import ObjectMissing, StorageUnavailable, checked_key
+from app.core.storage.port import ObjectMissing, ObjectTooLarge, StorageUnavailable, checked_key
 
 _ABANDONED_AFTER_SECONDS = 3600
 
@@ -35,10 +35,13 @@ class DiskStorage:
                 complete.replace(path)
             _sync_folder(path.parent)
 
-    def get(self, key: str) -> bytes:
+    def get(self, key: str, *, most: int | None = None) -> bytes:
         with _disk_errors():
             try:
-                return self._path(key).read_bytes()
+                with self._path(key).open("rb") as file:
+                    if most is not None and os.fstat(file.fileno()).st_size > most:
+                        raise ObjectTooLarge
+                    return file.read()
             except FileNotFoundError:
                 raise ObjectMissing from None
 
@@ -57,6 +60,9 @@ class DiskStorage:
             return True
 
     def link(self, key: str, *, seconds: int, filename: str | None = None) -> None:  # noqa: ARG002  # The app makes links.
+        checked_key(key)
+
+    def ticket(self, key: str, *, content_type: str, most: int, seconds: int) -> None:  # noqa: ARG002  # The app takes uploads.
         checked_key(key)
 
     def check(self) -> None:
