@@ -1,10 +1,11 @@
-"""Deletes what has served its time: dead sessions, answered keys, work done, unconfirmed imports, old looks."""
+"""Deletes what has served its time: dead sessions, answered keys, work done, unconfirmed imports, old looks, old letters."""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from app.accounts import service as accounts
+from app.announcements.service import letters
 from app.core import idempotency, job_runs, outbox
 from app.core.db import transaction
 from app.core.deps import Deps
@@ -18,6 +19,7 @@ KINDS = {
     "roster_imports": rosters.forget_unconfirmed,
     "job_runs": job_runs.forget_old_runs,
     "accesses": access_log.forget_accesses,
+    "letters": letters.forget_letters,
 }
 
 

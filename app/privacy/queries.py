@@ -1,12 +1,14 @@
 """Reads of consents. Asked at the moment of showing, so that a withdrawal takes effect at once."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, bindparam, exists, select
+from sqlalchemy import ColumnElement, Uuid, bindparam, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.privacy.models import Consent
+from app.core.db import run
+from app.privacy.models import AccessLogEntry, Consent, ConsentAnswer
 from app.privacy.rules import Purpose
 
 _GRANTED = select(Consent.student_id).where(
@@ -30,7 +32,7 @@ def consenting(session: Session, student_ids: Iterable[UUID], purpose: Purpose) 
     wanted = list(student_ids)
     if not wanted:
         return frozenset()
-    return frozenset(session.execute(_GRANTED, {"student_ids": wanted, "purpose": purpose.value}).scalars())
+    return frozenset(run(session, _GRANTED, {"student_ids": wanted, "purpose": purpose.value}).scalars())
 
 
 def consent(session: Session, student_id: UUID, purpose: Purpose) -> Consent | None:
@@ -40,10 +42,33 @@ def consent(session: Session, student_id: UUID, purpose: Purpose) -> Consent | N
 
 def answers(session: Session, student_ids: Iterable[UUID]) -> dict[tuple[UUID, str], bool]:
     """Return the answers that hold now, by child and purpose; what nobody has answered is not in it."""
-    rows = session.connection().execute(_ANSWERS, {"student_ids": list(student_ids)})
+    rows = run(session, _ANSWERS, {"student_ids": list(student_ids)})
     return {(row.student_id, row.purpose): row.granted for row in rows}
 
 
 def agreed(student_id: InstrumentedAttribute[UUID], purpose: Purpose) -> ColumnElement[bool]:
     """Return the condition, for use in other queries, that the guardians of the child of a row agree now."""
     return exists().where(Consent.student_id == student_id, Consent.purpose == purpose.value, Consent.granted.is_(True))
+
+
+def consents_now(session: Session) -> dict[tuple[str, bool], int]:
+    """Count the answers that hold now, by purpose and whether it was granted."""
+    held = select(Consent.purpose, Consent.granted, func.count()).group_by(Consent.purpose, Consent.granted)
+    return {(purpose, granted): number for purpose, granted, number in session.execute(held)}
+
+
+def answers_between(session: Session, since: datetime, before: datetime) -> dict[tuple[str, bool], int]:
+    """Count the answers given in a span of time, by purpose and whether it was granted."""
+    answer = ConsentAnswer
+    given = select(answer.purpose, answer.granted, func.count()).where(
+        answer.answered_at >= since, answer.answered_at < before
+    )
+    rows = session.execute(given.group_by(answer.purpose, answer.granted))
+    return {(purpose, granted): number for purpose, granted, number in rows}
+
+
+def looks_between(session: Session, since: datetime, before: datetime) -> dict[tuple[str, str], int]:
+    """Count the looks of the staff at single children in a span of time, by role and by what was looked at."""
+    look = AccessLogEntry
+    noted = select(look.role, look.what, func.count()).where(look.at >= since, look.at < before)
+    return {(role, what): number for role, what, number in session.execute(noted.group_by(look.role, look.what))}

@@ -15,6 +15,7 @@ PARAGRAPHS = (
     mark("照片上传后立即去除拍摄地点、时间、设备等附加信息,原图不保留;除您同意展示的作品外,照片只有孩子的监护人、本人和任课班级的老师可以查看,链接十分钟内失效。"),
     mark("积分只有孩子的家庭和本班老师可以看到,不排名,不公布,不与学分、成绩挂钩。公布的只有劳动之星名单,未经同意不显示全名。"),
     mark("学校工作人员查看单个孩子的记录、积分、照片或监护人列表时,系统会记录查看人的身份和时间,您可以随时查阅;日志保存400天。"),
+    mark("只保存必要的时间:劳动照片在学期结束、通知您满30天后删除;孩子离校或毕业满365天后,孩子的全部信息和只为这个孩子使用的家长账号一并删除,只留下认不出是谁的编号和数字。"),
     mark("您可以查阅、导出、更正、删除孩子的信息,不附加条件。导出和删除立即办理;更正由学校办公室答复,最迟不超过15个工作日。"),
     mark("拒绝或撤回任何一项同意,都不影响孩子使用纸质记录、参评劳动之星和选择课程。"),
     mark("数据保存在境内。发生泄露时,学校会及时告知您情况、影响和应对办法。对处理有异议的,可以联系下面的负责人,也可以向网信或教育部门投诉。"),
@@ -39,7 +40,7 @@ PURPOSES = (
         mark("在手机上记录劳动和选课"),
         mark("劳动项目、日期、时长、一句话说明;课程志愿、请假和接送人。"),
         mark("让家长能在手机上登记劳动、为孩子选课和请假。"),
-        mark("在校期间;您可以随时要求删除。"),
+        mark("在校期间和离校后一年;您可以随时要求删除。"),
         mark("改用纸质记录表和纸质选课单,由老师录入,同等对待。"),
     ),
     PurposeWords(
@@ -47,7 +48,7 @@ PURPOSES = (
         mark("上传劳动照片"),
         mark("您或老师为孩子拍的劳动照片,每条记录最多三张。"),
         mark("留作孩子的成长纪念,供老师了解劳动情况。照片不是必需的,不影响积分。"),
-        mark("在校期间;撤回满24小时后删除,这段时间内可以反悔。"),
+        mark("学期结束后先通知您,满30天删除;课程作品里的照片保存到离校后一年。撤回满24小时后删除,这段时间内可以反悔。"),
         mark("照常记录劳动,只是不带照片。"),
     ),
     PurposeWords(
@@ -96,7 +97,7 @@ def in_force(config: Config) -> dict[str, Any]:
         "text": [translate(paragraph) for paragraph in PARAGRAPHS],
         "officer": {"name": config.privacy_officer, "contact": config.privacy_contact},
         "purposes": [_asked(words) for words in PURPOSES],
-        "processors": _processors(config),
+        "processors": processors(config),
     }
 
 
@@ -105,11 +106,11 @@ def _asked(words: PurposeWords) -> dict[str, str]:
     return {"key": words.purpose.value, **told}
 
 
-def _processors(config: Config) -> list[dict[str, str]]:
+def processors(config: Config) -> list[dict[str, str]]:
     """Return whom the installation entrusts with data; what is not switched on gets none."""
-    processors = []
+    entrusted = []
     if config.s3:
-        processors.append({"name": translate(STORE), "what": translate(STORE_GETS)})
+        entrusted.append({"name": translate(STORE), "what": translate(STORE_GETS)})
     if config.wechat != "off":
-        processors.append({"name": translate(WECHAT), "what": translate(WECHAT_GETS)})
-    return processors
+        entrusted.append({"name": translate(WECHAT), "what": translate(WECHAT_GETS)})
+    return entrusted

@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
+from app.core.config import Config
 from app.core.i18n import translate
 from app.core.pagination import Page, page_of_rows
 from app.privacy import holdings as privacy
-from app.rights import words
+from app.rights import notice, words
 from app.rights.models import RightsRequest
 from app.rights.rules import ACCESSES_SHOWN
 from app.rights.topics import TOPICS, Family, Topic
@@ -123,6 +124,25 @@ def requests_of_school(
         ],
         page.next,
     )
+
+
+def requests_between(session: Session, since: datetime, before: datetime) -> dict[tuple[str, str | None, str], int]:
+    """Count what families asked in a span of time, by kind, scope and what became of it."""
+    asked = (RightsRequest.asked_at >= since, RightsRequest.asked_at < before)
+    kinds = (RightsRequest.kind, RightsRequest.scope, RightsRequest.status)
+    rows = session.execute(select(*kinds, func.count()).where(*asked).group_by(*kinds))
+    return {(kind, scope, status): number for kind, scope, status, number in rows}
+
+
+def processors(config: Config) -> list[dict[str, str]]:
+    """Return whom the installation entrusts with data, and with what."""
+    return notice.processors(config)
+
+
+def waiting_since(session: Session, asked_before: datetime) -> int:
+    """Count the corrections that a school has not answered although they were asked for so long ago."""
+    late = (RightsRequest.status == "open", RightsRequest.asked_at < asked_before)
+    return session.execute(select(func.count()).select_from(RightsRequest).where(*late)).scalar_one()
 
 
 def _fields(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:

@@ -23,8 +23,8 @@ from app.stars import holdings as stars
 
 _Statement = Callable[[UUID], Select[*tuple[Any, ...]]]
 
-_ERASABLE = mark("在校期间保存,您可以随时要求删除。")
-_BY_DUTY = mark("学校按职责保存,不随个人申请删除;内容有误可以申请更正。")
+_ERASABLE = mark("保存到离校后一年,您可以随时要求删除。")
+_BY_DUTY = mark("学校按职责保存到离校后一年,不随个人申请删除;内容有误可以申请更正。")
 
 
 @dataclass(frozen=True)
@@ -53,17 +53,17 @@ def _of_child(statement: _Statement) -> Callable[[Family], Select[*tuple[Any, ..
 
 TOPICS = (
     Topic("roster", mark("学籍与班级"), _BY_DUTY, _of_child(schools.places), {"student_no": STUDENT_NUMBER}),
-    Topic("guardianships", mark("监护关系"), mark("到解除绑定为止,解除的记录由学校保存。"), _of_child(schools.guardianships)),
+    Topic("guardianships", mark("监护关系"), mark("到解除绑定为止,解除的记录由学校保存到离校后一年。"), _of_child(schools.guardianships)),
     Topic("consents", mark("同意与撤回"), mark("只增不改,作为您曾经同意或撤回的凭据。"), _of_child(privacy.consent_answers)),
     Topic("check_ins", mark("劳动记录"), _ERASABLE, _of_child(checkins.check_ins)),
-    Topic("photos", mark("照片"), mark("在校期间保存,您可以随时要求删除;撤回照片授权满24小时后自动删除。"), _of_child(media.photos)),
+    Topic("photos", mark("照片"), mark("学期结束、通知您满30天后删除,您也可以随时要求删除;撤回照片授权满24小时后自动删除。"), _of_child(media.photos)),
     Topic("points", mark("积分流水"), mark("只增不改;记录删除后以冲减的方式清零。"), _of_child(points.entries)),
-    Topic("stars", mark("劳动之星"), mark("学校公布的结果由学校保存;撤回公示授权后只显示班级和隐去的姓名。"), _of_child(stars.stars)),
-    Topic("awards", mark("奖励"), mark("领用台账由学校保存,不随个人申请删除。"), _of_child(awards.awards)),
+    Topic("stars", mark("劳动之星"), mark("学校公布的结果由学校保存到离校后一年;撤回公示授权后只显示班级和隐去的姓名。"), _of_child(stars.stars)),
+    Topic("awards", mark("奖励"), mark("领用台账由学校保存到离校后一年,不随个人申请删除。"), _of_child(awards.awards)),
     Topic("places", mark("课程与名额"), _BY_DUTY, _of_child(courses.places)),
-    Topic("wishes", mark("选课志愿"), mark("为复核抽签保存,不随个人申请删除。"), _of_child(courses.wishes)),
+    Topic("wishes", mark("选课志愿"), mark("为复核抽签保存到离校后一年,不随个人申请删除。"), _of_child(courses.wishes)),
     Topic("registrations", mark("延时服务登记"), _BY_DUTY, _of_child(courses.registrations)),
-    Topic("declarations", mark("学校申报的选课情形"), mark("为复核抽签保存,不随个人申请删除。"), _of_child(courses.declarations)),
+    Topic("declarations", mark("学校申报的选课情形"), mark("为复核抽签保存到离校后一年,不随个人申请删除。"), _of_child(courses.declarations)),
     Topic("survey_answers", mark("课程问卷"), _ERASABLE, _of_child(courses.survey_answers)),
     Topic("attendance", mark("课程点名"), _BY_DUTY, _of_child(lessons.attendance)),
     Topic("leaves", mark("请假"), mark("学校按职责保存;您写的说明可以要求删除。"), _of_child(lessons.leaves)),

@@ -80,6 +80,12 @@ def _erase_photos(session: Session, student_id: UUID, now: datetime) -> int:
     return len(photo_ids)
 
 
+def erase_photos(session: Session, student_id: UUID, now: datetime) -> int:
+    """Take every photo of a child from all records and works, as nobody's request; returns how many went."""
+    _hold(session, student_id)
+    return _erase_photos(session, student_id, now)
+
+
 def erase_refused_photos(session: Session, school_id: UUID, student_id: UUID, now: datetime) -> None:
     """Erase a child's photos once the refusal of photos has stood for its grace; granted again, they stay."""
     _hold(session, student_id)

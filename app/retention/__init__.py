@@ -1,0 +1,1 @@
+"""How long everything is kept, and what becomes of it then."""

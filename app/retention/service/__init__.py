@@ -1,0 +1,1 @@
+"""What the terms of keeping do: photos after a term, children who left, schools that close, the yearly report."""
