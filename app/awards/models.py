@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Identified, Model
+from app.core.db import Identified, Model, sealed
 
 
 class AwardItem(Identified, Model):
@@ -70,7 +70,7 @@ class Award(Identified, Model):
     pickup_from: Mapped[datetime]
     pickup_to: Mapped[datetime]
     place: Mapped[str] = mapped_column(String(60))
-    code_sealed: Mapped[str] = mapped_column(String(100))
+    code_sealed: Mapped[str] = sealed("awards.pickup_code", 100)
     code_index: Mapped[str] = mapped_column(String(64))
     wrong_codes: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]

@@ -1,7 +1,7 @@
 """The JSON surface: blueprints whose arguments refuse unknown fields, and the OpenAPI document made from them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -28,6 +28,10 @@ class _Parser(FlaskParser):
     DEFAULT_UNKNOWN_BY_LOCATION = {
         **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": RAISE, "form": RAISE,
     }  # fmt: skip
+
+    def use_args(self, argmap: Any, *args: Any, **kwargs: Any) -> Callable[..., Callable[..., Any]]:
+        """Make a schema once for all requests: to make one copies each of its fields."""
+        return super().use_args(argmap() if isinstance(argmap, type) else argmap, *args, **kwargs)
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         body = req.get_data()

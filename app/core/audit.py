@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, Integer, String, UniqueConstraint, or_, select, update
+from sqlalchemy import Index, Integer, String, UniqueConstraint, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Identified, Model, insert_if_absent
@@ -158,3 +158,24 @@ def entries(
 def has_happened(session: Session, action: str) -> bool:
     """Tell whether an act of this kind was ever recorded."""
     return session.execute(select(AuditEntry.id).where(AuditEntry.action == action).limit(1)).first() is not None
+
+
+def acts_between(session: Session, since: datetime, before: datetime) -> dict[str, int]:
+    """Count what was done in a span of time, by action."""
+    acts = select(AuditEntry.action, func.count().label("number")).where(AuditEntry.at >= since, AuditEntry.at < before)
+    return {row.action: row.number for row in session.execute(acts.group_by(AuditEntry.action))}
+
+
+def details_between(
+    session: Session, actions: Collection[str], since: datetime, before: datetime
+) -> list[dict[str, Any]]:
+    """Return the details of what was done in a span of time."""
+    done = (AuditEntry.action.in_(actions), AuditEntry.at >= since, AuditEntry.at < before)
+    return list(session.execute(select(AuditEntry.detail).where(*done)).scalars())
+
+
+def last_done(session: Session, action: str) -> datetime | None:
+    """Return when something was last done to the whole installation."""
+    done = (AuditEntry.chain == COUNTY_CHAIN, AuditEntry.action == action)
+    latest = select(AuditEntry.at).where(*done).order_by(AuditEntry.position.desc()).limit(1)
+    return session.execute(latest).scalar_one_or_none()

@@ -29,6 +29,11 @@ def local_time(instant: datetime) -> datetime:
     return instant.astimezone(SHANGHAI)
 
 
+def start_of(day: date) -> datetime:
+    """Return the instant at which a day begins in China."""
+    return datetime.combine(day, datetime.min.time(), SHANGHAI)
+
+
 def monotonic() -> float:
     """Return seconds for measuring durations; its zero means nothing."""
     return time.monotonic()

@@ -5,7 +5,6 @@ Every variable is described in ``docs/operations.md``; a test holds the two toge
 """
 
 import base64
-import binascii
 import json
 import os
 import secrets
@@ -25,6 +24,7 @@ VARIABLES = (
     "SECRET_KEY",
     "FIELD_KEYS",
     "INDEX_KEY",
+    "BACKUP_KEY",
     "STORAGE",
     "S3_ENDPOINT_URL",
     "S3_LINK_ENDPOINT_URL",
@@ -34,7 +34,10 @@ VARIABLES = (
     "S3_SECRET_KEY",
     "S3_ADDRESSING",
     "S3_ENCRYPTION",
+    "S3_DIRECT_UPLOAD",
     "RATE_LIMIT_STORAGE",
+    "BROKER_URL",
+    "WORK_THREADS",
     "TRUSTED_PROXIES",
     "WECHAT",
     "IMAGE_WORKERS",
@@ -45,6 +48,9 @@ VARIABLES = (
     "PRIVACY_CONTACT",
 )
 MINIMUM_SECRET = 32
+# What families read until somebody sets a real name; `flask doctor` points it out.
+PRIVACY_OFFICER, PRIVACY_CONTACT = "学校个人信息保护负责人", "请到学校办公室当面咨询"
+BROKERS = ("redis://", "rediss://", "amqp://", "amqps://")
 DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 
 
@@ -58,11 +64,14 @@ class Config:
     var: Path
     base_url: str
     database_url: str
-    secret_key: str
+    secret_keys: tuple[str, ...]
     field_keys: tuple[tuple[str, bytes], ...]
     index_key: bytes
+    backup_key: bytes | None
     s3: S3Settings | None
     rate_limit_storage: str
+    broker_url: str | None
+    work_threads: int
     trusted_proxies: int
     wechat: Literal["off", "fake"]
     image_workers: int
@@ -76,6 +85,11 @@ class Config:
     def is_demo(self) -> bool:
         return self.mode == "demo"
 
+    @property
+    def secret_key(self) -> str:
+        """Return the key that signs; all of ``secret_keys`` are accepted."""
+        return self.secret_keys[0]
+
 
 def load_config(environ: Mapping[str, str] | None = None) -> Config:
     """Read and check the whole configuration. Raises ``ConfigError`` with a sentence that says what to set."""
@@ -88,11 +102,14 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         var=var,
         base_url=env.url("BASE_URL", "http://127.0.0.1:8000", ("http://", "https://")).rstrip("/"),
         database_url=env.url("DATABASE_URL", f"sqlite:///{var / 'laborstar.db'}", DATABASES),
-        secret_key=env.secret("SECRET_KEY", generated),
+        secret_keys=tuple(key.strip() for key in env.secret("SECRET_KEY", generated).split(",")),
         field_keys=_field_keys(env.secret("FIELD_KEYS", generated)),
         index_key=env.secret("INDEX_KEY", generated).encode(),
+        backup_key=_backup_key(env.optional("BACKUP_KEY")),
         s3=_s3(env),
         rate_limit_storage=env.url("RATE_LIMIT_STORAGE", "memory://", ("memory://", "redis://", "rediss://")),
+        broker_url=env.url("BROKER_URL", "", BROKERS) if env.optional("BROKER_URL") else None,
+        work_threads=env.number("WORK_THREADS", 2, 1, 32),
         trusted_proxies=env.number("TRUSTED_PROXIES", 0, 0, 8),
         wechat=cast(
             'Literal["off", "fake"]', env.choice("WECHAT", "off" if mode == "production" else "fake", ("off", "fake"))
@@ -101,8 +118,8 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         log_level=env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
         metrics_token=env.optional("METRICS_TOKEN"),
         is_totp_demanded=env.flag("TOTP_REQUIRED", default=mode == "production"),
-        privacy_officer=env.text("PRIVACY_OFFICER", "学校个人信息保护负责人"),
-        privacy_contact=env.text("PRIVACY_CONTACT", "请到学校办公室当面咨询"),
+        privacy_officer=env.text("PRIVACY_OFFICER", PRIVACY_OFFICER),
+        privacy_contact=env.text("PRIVACY_CONTACT", PRIVACY_CONTACT),
     )
     if mode == "production":
         _refuse_unsafe(config)
@@ -202,11 +219,8 @@ def _field_keys(value: str) -> tuple[tuple[str, bytes], ...]:
     keys = []
     for part in value.split(","):
         name, _, encoded = part.strip().partition(":")
-        try:
-            key = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
-            key = b""
-        if not name or len(key) != 32:  # noqa: PLR2004  # AES-256
+        key = _aes_key(encoded)
+        if not name or key is None:
             message = (
                 "FIELD_KEYS must be name:key pairs joined by commas, each key 32 bytes in base64, the newest first."
             )
@@ -215,6 +229,23 @@ def _field_keys(value: str) -> tuple[tuple[str, bytes], ...]:
     if len(dict(keys)) < len(keys):
         raise ConfigError("FIELD_KEYS names two keys alike; give each key a name of its own.")
     return tuple(keys)
+
+
+def _aes_key(encoded: str) -> bytes | None:
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except ValueError:
+        return None
+    return key if len(key) == 32 else None  # noqa: PLR2004  # AES-256
+
+
+def _backup_key(encoded: str | None) -> bytes | None:
+    if encoded is None:
+        return None
+    key = _aes_key(encoded)
+    if key is None:
+        raise ConfigError("BACKUP_KEY must be 32 bytes in base64; make one with: openssl rand -base64 32")
+    return key
 
 
 def _s3(env: _Environment) -> S3Settings | None:
@@ -233,16 +264,22 @@ def _s3(env: _Environment) -> S3Settings | None:
         server_side_encryption=cast(
             'Literal["AES256", "aws:kms"] | None', env.choice("S3_ENCRYPTION", "", encryptions) or None
         ),
+        takes_uploads=env.flag("S3_DIRECT_UPLOAD", default=True),
     )
 
 
 def _refuse_unsafe(config: Config) -> None:
-    for name, secret in (("SECRET_KEY", config.secret_key), ("INDEX_KEY", config.index_key.decode())):
+    index_key = config.index_key.decode()
+    for name, secret in (*(("SECRET_KEY", key) for key in config.secret_keys), ("INDEX_KEY", index_key)):
         if len(secret) < MINIMUM_SECRET or len(set(secret)) < MINIMUM_SECRET // 3:
             message = f"{name} is too weak for production: set at least {MINIMUM_SECRET} random characters."
             raise ConfigError(message)
-    if config.secret_key == config.index_key.decode():
+    if index_key in config.secret_keys:
         raise ConfigError("SECRET_KEY and INDEX_KEY are the same; give each its own random value.")
+    if config.backup_key and len(set(config.backup_key)) < MINIMUM_SECRET // 3:
+        raise ConfigError("BACKUP_KEY is not random; make one with: openssl rand -base64 32")
+    if config.backup_key in dict(config.field_keys).values():
+        raise ConfigError("BACKUP_KEY is also one of FIELD_KEYS; sealed fields must stay closed in a backup.")
     if any(len(set(key)) < MINIMUM_SECRET // 3 for _, key in config.field_keys):
         raise ConfigError("FIELD_KEYS holds a key that is not random; make each with: openssl rand -base64 32")
     if config.wechat == "fake":

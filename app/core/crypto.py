@@ -75,6 +75,6 @@ def sign(secret: str, *parts: str) -> str:
     return base64.urlsafe_b64encode(hmac.new(secret.encode(), message, hashlib.sha256).digest()).decode().rstrip("=")
 
 
-def is_signed(secret: str, signature: str, *parts: str) -> bool:
-    """Tell in constant time whether the signature belongs to the parts."""
-    return hmac.compare_digest(sign(secret, *parts).encode(), signature.encode())
+def is_signed(secret_keys: tuple[str, ...], signature: str, *parts: str) -> bool:
+    """Tell in constant time whether one of the keys signed the parts; an older one counts as long as it is kept."""
+    return any(hmac.compare_digest(sign(secret, *parts).encode(), signature.encode()) for secret in secret_keys)

@@ -7,6 +7,7 @@ from typing import Any, Protocol, cast
 
 from flask import current_app
 
+from app.core.broker import Queue
 from app.core.clock import Clock
 from app.core.config import Config
 from app.core.crypto import Vault
@@ -43,6 +44,7 @@ class Deps:
     notifier: Notifier
     images: ImageProcessor
     vault: Vault
+    queue: Queue
 
 
 @dataclass(frozen=True)

@@ -6,18 +6,19 @@ The key is claimed in the same transaction as the work, so an answer is kept exa
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from flask import Response, jsonify, request
 from marshmallow import Schema
-from sqlalchemy import Index, String, UniqueConstraint, delete, select, update
+from sqlalchemy import Index, String, Table, UniqueConstraint, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.auth import current_actor
-from app.core.db import Identified, Model, changed, insert_if_absent, transaction
+from app.core.db import Identified, Model, changed, insert_if_absent, run, transaction
 from app.core.deps import now
 from app.core.errors import BadRequest, Invalid
+from app.core.ids import new_id
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 100
@@ -48,6 +49,22 @@ class IdempotencyKey(Identified, Model):
     created_at: Mapped[datetime]
 
 
+class _Claim(NamedTuple):
+    """The hold of a request on its key, with the answer where one was given before."""
+
+    id: UUID
+    request_hash: str
+    status: int | None = None
+    answer: dict[str, Any] | None = None
+
+
+_KEYS = cast("Table", IdempotencyKey.__table__)
+_HELD = select(_KEYS.c.id, _KEYS.c.request_hash, _KEYS.c.status, _KEYS.c.answer).where(
+    _KEYS.c.account_id == bindparam("account_id"), _KEYS.c.key == bindparam("key")
+)
+_KEEP = update(_KEYS).where(_KEYS.c.id == bindparam("claim_id"))
+
+
 def answer_once(work: Callable[[Session], Any], schema: Schema, status: int = 201) -> Response:
     """Run ``work`` in one transaction and answer with its result dumped by ``schema``, at most once for each key.
 
@@ -62,27 +79,22 @@ def answer_once(work: Callable[[Session], Any], schema: Schema, status: int = 20
             return _respond(claim.answer, claim.status or status, replayed=True)
         answer = schema.dump(work(session))
         if claim:
-            session.execute(
-                update(IdempotencyKey).where(IdempotencyKey.id == claim.id).values(status=status, answer=answer)
-            )
+            run(session, _KEEP, {"claim_id": claim.id, "status": status, "answer": answer})
     return _respond(answer, status)
 
 
-def _claim(session: Session, key: str) -> IdempotencyKey:
-    """Insert the key, or wait for the request that holds it and return its row. Raises ``IdempotencyKeyReused``."""
-    account_id = current_actor().account_id
+def _claim(session: Session, key: str) -> _Claim:
+    """Insert the key, or wait for the request that holds it and return its answer. Raises ``IdempotencyKeyReused``."""
+    whose = {"account_id": current_actor().account_id, "key": key}
     digest = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.get_data()).hexdigest()
-    insert_if_absent(
-        session,
-        IdempotencyKey,
-        {"account_id": account_id, "key": key, "request_hash": digest, "created_at": now()},
-    )
-    row = session.execute(
-        select(IdempotencyKey).where(IdempotencyKey.account_id == account_id, IdempotencyKey.key == key)
-    ).scalar_one()
-    if row.request_hash != digest:
+    claim = _Claim(new_id(), digest)
+    fresh = {"id": claim.id, "request_hash": digest, "created_at": now()}
+    if insert_if_absent(session, IdempotencyKey, whose | fresh):
+        return claim
+    held = _Claim(*run(session, _HELD, whose).one())
+    if held.request_hash != digest:
         raise IdempotencyKeyReused
-    return row
+    return held
 
 
 def is_first_use(session: Session, account_id: UUID, key: str, now: datetime) -> bool:

@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
-from app.schools.models import ClassMembership, Guardianship, SchoolClass, Student
+from app.schools.models import ClassMembership, Guardianship, Organisation, SchoolClass, Student
 
 
 def places(student_id: UUID) -> Select[*tuple[Any, ...]]:
@@ -33,3 +33,33 @@ def guardianships(student_id: UUID) -> Select[*tuple[Any, ...]]:
     """Return what each guardian is to the child, without who it is."""
     shown = (Guardianship.relation, Guardianship.created_at, Guardianship.ended_at)
     return select(*shown).where(Guardianship.student_id == student_id).order_by(Guardianship.created_at)
+
+
+def classes_ever(school_id: UUID) -> Select[UUID]:
+    """Return the classes that a school has or had."""
+    return select(SchoolClass.id).where(SchoolClass.school_id == school_id)
+
+
+def children_by_school() -> Select[*tuple[Any, ...]]:
+    """Return how many children each school has, and how many have left, graduated and been forgotten."""
+
+    def number(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count(case((condition, 1)))
+
+    is_kept = Student.forgotten_at.is_(None)
+    return (
+        select(
+            Organisation.name,
+            number(Student.status == "active").label("active"),
+            number((Student.status != "active") & is_kept).label("left"),
+            number(~is_kept).label("forgotten"),
+        )
+        .join(Student, Student.school_id == Organisation.id)
+        .group_by(Organisation.id, Organisation.name)
+        .order_by(Organisation.name)
+    )
+
+
+def schools_of_wards(account_id: UUID) -> Select[UUID]:
+    """Return the schools of the children in somebody's care, also of those who have left."""
+    return select(Guardianship.school_id).where(Guardianship.account_id == account_id, Guardianship.ended_at.is_(None))

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Identified, Model
+from app.core.db import Identified, Model, sealed
 
 _OPEN_MEMBERSHIP = text("ends_on IS NULL")
 _LIVING_GUARDIANSHIP = text("ended_at IS NULL")
@@ -17,6 +17,7 @@ class Organisation(Identified, Model):
     """A bureau or a school. The GB/T 2260 region code places it: a code's prefix is the code of what lies above.
 
     ``stages`` lists the stages that a school teaches; ``grades_in_stage`` counts the grades of the primary stage.
+    ``erases_on`` is set when a school is closed: the day from which what is left of it is deleted.
     """
 
     __tablename__ = "organisations"
@@ -34,6 +35,7 @@ class Organisation(Identified, Model):
     school_code: Mapped[str | None] = mapped_column(String(10), unique=True)
     stages: Mapped[list[Any]] = mapped_column(default=lambda: ["primary"])
     grades_in_stage: Mapped[int] = mapped_column(default=6)
+    erases_on: Mapped[date | None]
     created_at: Mapped[datetime]
 
 
@@ -82,7 +84,10 @@ class SchoolClass(Identified, Model):
 
 
 class Student(Identified, Model):
-    """A child on a school's roster. The student number is sealed; its blind index finds it again at the next import."""
+    """A child on a school's roster. The student number is sealed; its blind index finds it again at the next import.
+
+    From ``forgotten_at`` on the row is empty and stands only for the ids in ledgers that are never rewritten.
+    """
 
     __tablename__ = "students"
     __table_args__ = (
@@ -92,12 +97,13 @@ class Student(Identified, Model):
 
     school_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     name: Mapped[str] = mapped_column(String(100))
-    student_no_sealed: Mapped[str | None] = mapped_column(String(200))
+    student_no_sealed: Mapped[str | None] = sealed("students.student_no", 200)
     student_no_index: Mapped[str | None] = mapped_column(String(64))
     sex: Mapped[int | None]
     is_boarder: Mapped[bool] = mapped_column(default=False)
     status: Mapped[str] = mapped_column(String(10), default="active")
     created_at: Mapped[datetime]
+    forgotten_at: Mapped[datetime | None]
 
 
 class ClassMembership(Identified, Model):
@@ -141,6 +147,7 @@ class Guardianship(Identified, Model):
             sqlite_where=_LIVING_GUARDIANSHIP,
             postgresql_where=_LIVING_GUARDIANSHIP,
         ),
+        Index(None, "school_id", "student_id"),
         Index(None, "account_id"),
     )
 
@@ -193,7 +200,7 @@ class RosterImport(Identified, Model):
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     created_at: Mapped[datetime]
     status: Mapped[str] = mapped_column(String(10), default="preview")
-    rows_sealed: Mapped[str | None]
+    rows_sealed: Mapped[str | None] = sealed("roster_imports.rows")
     diff_hash: Mapped[str] = mapped_column(String(64))
     confirmed_at: Mapped[datetime | None]
     counts: Mapped[dict[str, Any] | None]

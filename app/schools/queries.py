@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.auth import Actor
 from app.core.crypto import Vault
+from app.core.db import purpose_of, run
 from app.core.pagination import Page, page_of_rows
 from app.schools import access
 from app.schools.errors import SchoolNotFound
@@ -20,7 +21,7 @@ from app.schools.rules.calendar_scopes import SchoolCalendar, merged, scopes_in
 from app.schools.rules.classes import academic_year_of, grade_of
 from app.schools.rules.student_numbers import mask_student_number
 
-STUDENT_NUMBER = "students.student_no"
+STUDENT_NUMBER = purpose_of(Student.student_no_sealed)
 _SEAT = func.coalesce(ClassMembership.seat_no, 1_000).label("seat")  # Children without a seat come last.
 _SEAT_ORDER: tuple[Any, ...] = (_SEAT, Student.id)
 _SEATS = (
@@ -199,14 +200,17 @@ def scopes_of(school: Organisation) -> list[str]:
 
 def term_on(session: Session, school: Organisation, day: date) -> calendar.Term | None:
     """Return the term of a school that a day belongs to, or None in the holidays and where no calendar is known."""
-    return calendar_of(session, school).term_on(day)
+    return _terms_of(session, school).term_on(day)
 
 
 def latest_term(session: Session, school: Organisation, day: date) -> calendar.Term | None:
     """Return the term of a school that a day belongs to or, between terms, the last one."""
+    return next((term for term in reversed(_terms_of(session, school).terms) if term.starts_on <= day), None)
+
+
+def _terms_of(session: Session, school: Organisation) -> SchoolCalendar:
     scopes = scopes_of(school)
-    terms = merged(scopes, {}, _listed(session, _TERMS, scopes)).terms
-    return next((term for term in reversed(terms) if term.starts_on <= day), None)
+    return merged(scopes, {}, _listed(session, _TERMS, scopes))
 
 
 def classes(session: Session, school: Organisation, today: date, status: str = "active") -> list[ListedClass]:
@@ -324,7 +328,7 @@ def lock_students(session: Session, student_ids: Iterable[UUID]) -> None:
 
     SQLite needs nothing: its writers come one at a time.
     """
-    session.execute(_LOCK, {"student_ids": list(student_ids)})
+    run(session, _LOCK, {"student_ids": list(student_ids)})
 
 
 class PlaceOnDay(NamedTuple):

@@ -14,11 +14,12 @@ from app.awards.queries.items import OptionRow, options
 from app.awards.queries.stars import standing, stars_of
 from app.awards.rules import OPEN, AwardStatus
 from app.core.crypto import Vault
+from app.core.db import purpose_of
 from app.core.pagination import Page, page_of_rows
 from app.schools import access
 from app.schools.access import StudentRow
 
-PICKUP_CODE = "awards.pickup_code"
+PICKUP_CODE = purpose_of(Award.code_sealed)
 _AWARD = select(*Award.__table__.c)
 # The order of the table: who comes first, then class by class.
 _PICK_LIST: tuple[Any, ...] = (Award.pickup_from, Award.class_label, Award.seat_no, Award.id)

@@ -49,6 +49,13 @@ def given(session: Session, stars: Iterable[StandingStar]) -> dict[UUID, UUID]:
     return {link.star_id: link.award_id for link in session.execute(links)}
 
 
+def without_award(session: Session, period_id: UUID) -> int:
+    """Count the stars of an announced period that stand and have no award."""
+    standing = stars.standing_of(session, period_id)
+    given = session.execute(select(AwardStar.star_id).where(AwardStar.star_id.in_(standing))).scalars()
+    return len(standing.difference(given))
+
+
 def pooled(session: Session, student_ids: Collection[UUID]) -> dict[tuple[UUID, str | None], UUID]:
     """Return the award that each child has for a whole month, by child and month."""
     rows = session.execute(

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Identified, Model
+from app.core.db import Identified, Model, sealed
 
 _VALID = text("status NOT IN ('void', 'practice')")
 
@@ -31,7 +31,7 @@ class Draw(Identified, Model):
     round_id: Mapped[UUID] = mapped_column(ForeignKey("selection_rounds.id"))
     attempt: Mapped[int]
     status: Mapped[str] = mapped_column(String(10))
-    secret_sealed: Mapped[str] = mapped_column(String(400))
+    secret_sealed: Mapped[str] = sealed("draws.secret", 400)
     commitment: Mapped[str] = mapped_column(String(64))
     public_source: Mapped[str] = mapped_column(String(200))
     public_value: Mapped[str | None] = mapped_column(String(200))

@@ -4,9 +4,10 @@ from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Uuid, bindparam, exists, func, select
+from sqlalchemy import Row, Uuid, bindparam, exists, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
+from app.core.db import run
 from app.courses.errors.menu import OfferingNotFound
 from app.courses.models.enrolments import Enrolment
 from app.courses.models.menu import ClassSeats, Course, Offering
@@ -16,7 +17,8 @@ from app.courses.rules.words import LIVING, DeclarationKind, EnrolmentStatus, Of
 from app.schools.access import StudentRow
 
 _COURSE_FIELDS = len(fields(OfferedCourse))
-_LIVING = [status.value for status in LIVING]
+# Literals each by itself are written into the statement once, a list of values again at each use.
+_LIVING = [literal(status.value) for status in LIVING]
 _WAITING = EnrolmentStatus.WAITLISTED.value
 _CHILD = bindparam("student_id", type_=Uuid())
 # A child counts for the class that it was in when its round was prepared, and who came later for its present one.
@@ -83,7 +85,7 @@ def opening(session: Session, student: StudentRow, offering_id: UUID) -> Row[Any
         "offering_id": offering_id, "school_id": student.school_id, "student_id": student.id,
         "class_id": student.class_id,
     }  # fmt: skip
-    row = session.connection().execute(_OPENING, asked).one_or_none()
+    row = run(session, _OPENING, asked).one_or_none()
     if row is None or row.status == OfferingStatus.DRAFT:
         raise OfferingNotFound
     return row

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, case, func, select, tuple_
+from sqlalchemy import Select, bindparam, case, func, literal, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from app.core.db import run
 from app.core.pagination import Page, page_of_rows
 from app.courses.models.enrolments import Enrolment, SlotClaim
 from app.courses.models.menu import Course, Offering
@@ -21,7 +22,7 @@ from app.schools.access import StudentRow
 from app.schools.errors import StudentNotFound
 
 _ATTENDING = [status.value for status in ATTENDING]
-_LIVING = [status.value for status in LIVING]
+_LIVING = [literal(status.value) for status in LIVING]  # See ``openings``.
 
 
 @dataclass(frozen=True)
@@ -176,9 +177,7 @@ def claimed_slots(session: Session, student_ids: Collection[UUID], term_code: st
 
 def held(session: Session, student_ids: Collection[UUID]) -> list[Held]:
     """Return the living places and waits of some children, of all terms."""
-    session.flush()
-    rows = session.connection().execute(_HELD, {"student_ids": list(student_ids)})
-    return [Held(*row) for row in rows]
+    return [Held(*row) for row in run(session, _HELD, {"student_ids": list(student_ids)})]
 
 
 def overlapping(course: OfferedCourse, held: Iterable[Held]) -> list[Held]:
@@ -201,7 +200,7 @@ def slots_in_round(held: Iterable[Held], round_id: UUID | None) -> int:
 
 def position(session: Session, enrolment_id: UUID) -> int | None:
     """Return the turn of a waiting child, from 1; None for a place that does not wait."""
-    return session.execute(_ONE_POSITION, {"enrolment_id": enrolment_id}).scalar()
+    return run(session, _ONE_POSITION, {"enrolment_id": enrolment_id}).scalar()
 
 
 def holders(session: Session, offering_id: UUID) -> list[HolderRow]:

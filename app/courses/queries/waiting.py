@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -100,14 +102,22 @@ _PLACES = (
     .order_by(Enrolment.answer_by, Enrolment.id)
 )
 _SURVEYS = (
-    select(CourseSurvey.id, CourseSurvey.school_id, CourseSurvey.title, CourseSurvey.closes_at)
+    select(
+        CourseSurvey.id, CourseSurvey.school_id, CourseSurvey.title, CourseSurvey.closes_at, SurveyAnswer.student_id
+    )
+    .outerjoin(
+        SurveyAnswer,
+        (SurveyAnswer.survey_id == CourseSurvey.id)
+        & SurveyAnswer.student_id.in_(bindparam("student_ids", expanding=True))
+        & (SurveyAnswer.voice == bindparam("voice")),
+    )
     .where(
         CourseSurvey.school_id.in_(bindparam("school_ids", expanding=True)),
         CourseSurvey.opens_at <= bindparam("now"),
         CourseSurvey.closes_at > bindparam("now"),
     )
     .order_by(CourseSurvey.closes_at, CourseSurvey.id)
-)
+)  # fmt: skip
 
 
 def asked_of(session: Session, children: Sequence[Child], voice: Voice, now: datetime) -> list[Asked]:
@@ -190,28 +200,17 @@ def _places(session: Session, children: Iterable[Child], now: datetime) -> Itera
         yield Asked(question, row.student_id, row.title, row.answer_by, ids)
 
 
-def _surveys(session: Session, children: Sequence[Child], voice: Voice, now: datetime) -> list[Asked]:
-    asked = {"school_ids": list({child.school_id for child in children}), "now": now}
-    surveys = session.connection().execute(_SURVEYS, asked).all()
-    if not surveys:
-        return []
-    answered = _answered(session, [row.id for row in surveys], [child.id for child in children], voice)
-    return [
-        Asked(Question.SURVEY, child.id, row.title, row.closes_at, {"survey_id": row.id})
-        for row in surveys
-        for child in children
-        if child.school_id == row.school_id and child.grade and (row.id, child.id) not in answered
-    ]
-
-
-def _answered(
-    session: Session, survey_ids: Collection[UUID], student_ids: Collection[UUID], voice: Voice
-) -> set[tuple[UUID, UUID]]:
-    rows = session.execute(
-        select(SurveyAnswer.survey_id, SurveyAnswer.student_id).where(
-            SurveyAnswer.survey_id.in_(survey_ids),
-            SurveyAnswer.student_id.in_(student_ids),
-            SurveyAnswer.voice == voice.value,
-        )
-    )
-    return {(row.survey_id, row.student_id) for row in rows}
+def _surveys(session: Session, children: Sequence[Child], voice: Voice, now: datetime) -> Iterator[Asked]:
+    asked = {
+        "school_ids": list({child.school_id for child in children}),
+        "student_ids": [child.id for child in children],
+        "voice": voice.value,
+        "now": now,
+    }
+    # A row for each answer about one of the children, and one without where there is none.
+    for _, found in groupby(session.connection().execute(_SURVEYS, asked), attrgetter("id")):
+        survey, *others = found
+        answered = {row.student_id for row in (survey, *others)}
+        for child in children:
+            if child.school_id == survey.school_id and child.grade and child.id not in answered:
+                yield Asked(Question.SURVEY, child.id, survey.title, survey.closes_at, {"survey_id": survey.id})

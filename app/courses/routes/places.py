@@ -5,7 +5,8 @@ from http import HTTPStatus
 from typing import Any, cast
 from uuid import UUID
 
-from flask import Response, g, jsonify
+from flask import Response, jsonify
+from limits import RateLimitItemPerMinute
 from sqlalchemy.orm import Session
 
 from app.accounts.rules import CLASS_ROLES, SCHOOL_ROLES, Role
@@ -14,7 +15,7 @@ from app.core.auth import Actor, allow, allow_signed_in, current_actor
 from app.core.db import glancing, reading, transaction
 from app.core.deps import now
 from app.core.idempotency import answer_once
-from app.core.limits import limiter
+from app.core.limits import count
 from app.core.pagination import Page
 from app.courses import access
 from app.courses.errors.places import ClassQuotaFull, CourseFull
@@ -41,6 +42,9 @@ from app.schools.errors import StudentNotFound
 
 # Whoever loses the last seat to somebody at the same moment looks again; a third time means that something is wrong.
 MOST_LOOKS = 3
+# Counted by child and not by account, so that more phones give no advantage: a click every second and a half. Only who
+# may speak for the child can use them up.
+ATTEMPTS = RateLimitItemPerMinute(40)
 _ENROLMENT, _MADE = EnrolmentCreate(), EnrolmentMade()
 _room = WaitingRoom()
 
@@ -91,16 +95,8 @@ def _consider(
 ) -> tuple[Applicant, Opening | Outcome]:
     with glancing() as session:
         who = enrolling.applicant(session, actor, student_id)
-        g.asked_for = student_id
-        _count_attempt()
+        count(ATTEMPTS, f"child:{student_id}")
         return who, enrolling.consider(session, who, application, at)
-
-
-# Counted by child and not by account, so that more phones give no advantage: a click every second and a half. Only who
-# may speak for the child can use them up.
-@limiter.limit("40/minute", key_func=lambda: f"child:{g.asked_for}")
-def _count_attempt() -> None:
-    pass
 
 
 def _enrol(who: Applicant, opening: Opening, application: Application, at: datetime) -> Response:

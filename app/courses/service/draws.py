@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.core import audit
 from app.core.clock import local_time
 from app.core.crypto import Vault, new_token
+from app.core.db import purpose_of
 from app.courses.errors.draws import (
     AlreadyDrawn,
     DrawChanged,
@@ -44,7 +45,7 @@ from app.courses.rules import statistics
 from app.courses.rules.drawn import Roll, drawn_offerings, drawn_places, roll_of
 from app.courses.rules.words import DrawStatus
 
-SECRET = "draws.secret"  # noqa: S105  # What is sealed, not the secret.
+SECRET = purpose_of(Draw.secret_sealed)
 MOST_PRACTICES = 20
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.announcements.service import posts
 from app.core import outbox
 from app.core.clock import local_day
+from app.core.db import run
 from app.core.ids import new_id
 from app.courses.errors.places import TimeClash
 from app.courses.models.enrolments import Enrolment, SlotClaim
@@ -153,7 +154,7 @@ def seat(
 def _write(session: Session, school_id: UUID, places: Sequence[NewPlace], now: datetime) -> Made:
     rows = [_row(school_id, place, now) for place in places]
     if rows:
-        session.execute(_INSERT, rows)
+        run(session, _INSERT, rows)
     return {(row["offering_id"], row["student_id"]): row["id"] for row in rows}
 
 

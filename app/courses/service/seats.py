@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import BindParameter, Table, Uuid, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.core.db import changed, insert_if_absent
+from app.core.db import changed, insert_if_absent, run
 from app.courses.errors.places import ClassQuotaFull, CourseFull
 from app.courses.models.enrolments import Enrolment, SlotClaim
 from app.courses.models.menu import ClassSeats, Offering
@@ -69,7 +69,7 @@ _UNCLAIM = delete(_CLAIMS).where(_CLAIMS.c.enrolment_id == bindparam("held_by"))
 
 def lock_offerings(session: Session, offering_ids: Collection[UUID]) -> None:
     """Hold offerings until the commit, base care last; whoever changes existing places of theirs does this first."""
-    session.execute(_LOCK, {"offering_ids": list(offering_ids)})
+    run(session, _LOCK, {"offering_ids": list(offering_ids)})
 
 
 def take(session: Session, courses: Mapping[UUID, OfferedCourse], seats: Iterable[tuple[UUID, UUID]]) -> None:
@@ -81,7 +81,7 @@ def take(session: Session, courses: Mapping[UUID, OfferedCourse], seats: Iterabl
     for offering_id, of_offering in groupby(wanted, key=lambda pair: pair[0]):
         course, classes = courses[offering_id], Counter(class_id for _, class_id in of_offering)
         wanted_seats = {"of": offering_id, "of_round": course.round_id, "seats": classes.total()}
-        if not changed(session.execute(_TAKE, wanted_seats)):
+        if not changed(run(session, _TAKE, wanted_seats)):
             require_offered(course)
             raise CourseFull(offering_id=offering_id)
         if course.class_quota is not None:
@@ -96,9 +96,9 @@ def _lock_order(course: OfferedCourse) -> tuple[bool, UUID]:
 def _take_in_class(session: Session, course: OfferedCourse, class_id: UUID, number: int) -> None:
     """Count seats of a class. Its row begins, where the quota is new, with those who already hold seats."""
     seats = {"of": course.id, "in_class": class_id, "seats": number, "most": course.class_quota}
-    if changed(session.execute(_TAKE_IN_CLASS, seats)):
+    if changed(run(session, _TAKE_IN_CLASS, seats)):
         return
-    holders = session.execute(_HOLDERS_OF_CLASS, {"of": course.id, "in_class": class_id}).scalar_one()
+    holders = run(session, _HOLDERS_OF_CLASS, {"of": course.id, "in_class": class_id}).scalar_one()
     first = {"offering_id": course.id, "class_id": class_id, "quota": course.class_quota, "taken": holders}
     if holders > (course.class_quota or 0) or not insert_if_absent(session, ClassSeats, first):
         raise ClassQuotaFull(offering_id=course.id, class_id=class_id)
@@ -106,15 +106,15 @@ def _take_in_class(session: Session, course: OfferedCourse, class_id: UUID, numb
 
 def free(session: Session, offering_id: UUID, class_id: UUID) -> None:
     """Count one seat less, of the offering and of the class where it is counted."""
-    session.execute(_FREE, {"of": offering_id})
-    session.execute(_FREE_IN_CLASS, {"of": offering_id, "in_class": class_id})
+    run(session, _FREE, {"of": offering_id})
+    run(session, _FREE_IN_CLASS, {"of": offering_id, "in_class": class_id})
 
 
 def claim_slots(session: Session, claims: Iterable[tuple[OfferedCourse, str, UUID, UUID]]) -> None:
     """Take single slots, given as course, slot, child and place."""
     rows = [_claim_row(*each) for each in claims]
     if rows:
-        session.execute(_CLAIM, rows)
+        run(session, _CLAIM, rows)
 
 
 def _claim_row(course: OfferedCourse, slot: str, student_id: UUID, enrolment_id: UUID) -> dict[str, Any]:
@@ -126,7 +126,7 @@ def _claim_row(course: OfferedCourse, slot: str, student_id: UUID, enrolment_id:
 
 def unclaim(session: Session, enrolment_id: UUID) -> None:
     """Give all slots of a place back."""
-    session.execute(_UNCLAIM, {"held_by": enrolment_id})
+    run(session, _UNCLAIM, {"held_by": enrolment_id})
 
 
 def unclaim_slots(session: Session, enrolment_id: UUID, slots: Collection[str]) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.announcements.queries import open_feedback
 from app.awards.queries.awards import unclaimed_number
 from app.awards.queries.items import has_portions_left
-from app.awards.queries.stars import given, standing_stars
+from app.awards.queries.stars import without_award
 from app.checkins import queries as checkins
 from app.core.clock import local_day
 from app.courses.queries.rounds import rounds_of
@@ -88,10 +88,7 @@ def _of_period(session: Session, progress: Progress, now: datetime) -> Iterator[
 
 def _without_award(session: Session, school_id: UUID, period_id: UUID) -> int:
     """Count the stars of a period without an award, where the school has something to give: stars need no prize."""
-    if not has_portions_left(session, school_id):
-        return 0
-    stars = standing_stars(session, period_id)
-    return len(stars) - len(given(session, stars))
+    return without_award(session, period_id) if has_portions_left(session, school_id) else 0
 
 
 def _rounds(session: Session, school_id: UUID, now: datetime) -> Iterator[dict[str, Any]]:

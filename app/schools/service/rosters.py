@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.core import audit
 from app.core.clock import local_day
 from app.core.crypto import Vault
-from app.core.db import changed
+from app.core.db import changed, purpose_of
 from app.core.errors import FieldError
 from app.schools.errors import DecisionInvalid, RosterChanged, RosterExpired
 from app.schools.models import ClassMembership, Organisation, RosterImport, SchoolClass, Student
@@ -28,7 +28,7 @@ from app.schools.rules.student_numbers import is_temporary
 from app.schools.service.classes import hold_school
 from app.schools.service.roster_writing import write_roster
 
-ROWS = "roster_imports.rows"
+ROWS = purpose_of(RosterImport.rows_sealed)
 KEPT_UNCONFIRMED = timedelta(days=7)
 
 Decisions = Mapping[int, UUID | None]
