@@ -4,7 +4,7 @@ VAR ?= var
 PYTHON ?= python3
 export PORT VAR PYTHON
 
-.PHONY: run test check format benchmarks lighthouse screenshots clean
+.PHONY: run test check format bench lighthouse screenshots clean
 
 run: ## Set up, migrate, load the demo once, and serve on http://127.0.0.1:$(PORT) until Ctrl-C.
 	@scripts/setup.sh run
@@ -26,12 +26,9 @@ format: ## Put the code into its form.
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 
-benchmarks: ## Measure; takes about half an hour on two quiet cores.
+bench: ## Measure and write docs/benchmarks.md, in 45 minutes on two quiet cores; QUICK=1 only sees that it works.
 	@scripts/setup.sh test
-	.venv/bin/python -m benchmarks.photos
-	.venv/bin/python -m benchmarks.tally
-	.venv/bin/python -m benchmarks.draw
-	.venv/bin/python -m benchmarks.rush
+	.venv/bin/python -m benchmarks $(if $(QUICK),--quick)
 
 lighthouse: ## Measure the main pages as a phone sees them; fails below 95. Needs Node.
 	@scripts/setup.sh lighthouse

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
@@ -11,6 +12,21 @@ def peak_mib(pid: int | str = "self") -> float:
     """Return the most memory that a process ever had in RAM (VmHWM)."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+@dataclass(frozen=True)
+class Memory:
+    """MiB of a process: in RAM, its share of what it shares, and what it has for itself alone."""
+
+    resident: float
+    proportional: float
+    unique: float
+
+
+def memory_of(pid: int) -> Memory:
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    kib = {name: int(value.split()[0]) for name, _, value in (line.partition(":") for line in text.splitlines()[1:])}
+    return Memory(kib["Rss"] / 1024, kib["Pss"] / 1024, (kib["Private_Clean"] + kib["Private_Dirty"]) / 1024)
 
 
 def cpu_seconds(pid: int) -> float:
@@ -38,6 +54,11 @@ def descendants(pid: int) -> Iterator[int]:
         children = [child for child, its_parent in parents.items() if its_parent == parent]
         yield from children
         waiting += children
+
+
+def cpu_of_descendants(pid: int) -> float:
+    """Return the processor time that the living descendants of a process have used."""
+    return sum(map(cpu_seconds, descendants(pid)))
 
 
 def command_line(pid: int) -> str:

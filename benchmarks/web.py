@@ -40,10 +40,17 @@ def environment(folder: Path, port: int, web_workers: int) -> dict[str, str]:
 @contextmanager
 def gunicorn(folder: Path, environ: Mapping[str, str], *application: str) -> Iterator[int]:
     """Run gunicorn with the project's application, or another one, until the block ends; yields its process id."""
+    with web_server(folder, environ, "gunicorn", *application) as pid:
+        yield pid
+
+
+@contextmanager
+def web_server(folder: Path, environ: Mapping[str, str], *command: str) -> Iterator[int]:
+    """Run a server that is a Python module until the block ends; yields its process id."""
     log_file = folder / "server.log"
     with log_file.open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", *application], cwd=PROJECT, env=dict(environ), stdout=log, stderr=log
+            [sys.executable, "-m", *command], cwd=PROJECT, env=dict(environ), stdout=log, stderr=log
         )
     try:
         _await_answer(int(environ["PORT"]), process, log_file)

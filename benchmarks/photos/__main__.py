@@ -3,10 +3,11 @@
 import shutil
 import tempfile
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
+from benchmarks.photos.direct import Pace, paces
 from benchmarks.photos.memory import Burst, burst
 from benchmarks.photos.pictures import worst_allowed
 from benchmarks.photos.server import running_server
@@ -14,6 +15,7 @@ from benchmarks.photos.throughput import MIXED, Comparison, compare, draw_photos
 from benchmarks.table import print_table
 
 RATIO_AIM = 0.85
+SCALING_AIM = 1.8
 MEMORY_AIM_MIB = 600
 
 
@@ -21,10 +23,14 @@ def main() -> None:
     arguments = _arguments()
     folder = Path(tempfile.mkdtemp(prefix="laborstar-photos-"))
     try:
+        if arguments.only_direct:
+            _direct(paces(folder / "direct", draw_photos(), arguments.photos, arguments.rounds))
+            return
         if not arguments.only_worst:
             drawn = draw_photos()
             for processes in (1, 2):
                 _throughput(folder / f"throughput-{processes}", drawn, processes, arguments.photos, arguments.rounds)
+            _direct(paces(folder / "direct", drawn, arguments.photos, arguments.rounds))
         _worst(folder / "worst", arguments.bursts)
     finally:
         shutil.rmtree(folder)
@@ -35,6 +41,7 @@ def _arguments() -> Namespace:
     parser.add_argument("--photos", type=int, default=40, help="in each round")
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--bursts", type=int, default=2)
+    parser.add_argument("--only-direct", action="store_true", help="only what phones send straight to the store")
     parser.add_argument("--only-worst", action="store_true", help="leave out the comparison with the bare loop")
     return parser.parse_args()
 
@@ -48,6 +55,28 @@ def _throughput(folder: Path, drawn: Sequence[bytes], processes: int, photos: in
     print_table(
         ("processor time, ms a photo", *kinds),
         [[one.mix, *(f"{one.cpu_ms(kind):.1f}" for kind in kinds)] for one in comparisons],
+    )
+
+
+def _direct(found: Mapping[int, Sequence[Pace]]) -> None:
+    """Tell how quickly the workers look through what phones have sent to the store by themselves."""
+    kinds = ("workers", "bare", "ratio", "image_ms", "other_ms")
+    medians = {
+        workers: {kind: median(getattr(one, kind) for one in each) for kind in kinds} for workers, each in found.items()
+    }
+    rows = [
+        [f"{workers} image worker(s)", f"{of['workers']:.1f}", f"{of['bare']:.1f}", f"{of['ratio']:.2f}", f">= {RATIO_AIM}",
+         f"{of['image_ms']:.1f}", f"{of['other_ms']:.1f}"]
+        for workers, of in medians.items()
+    ]  # fmt: skip
+    print_table(("sent to the store, mixed", "photos/s", "bare photos/s", "ratio", "aim", "image ms", "other ms"), rows)
+    scaling = {kind: medians[2][kind] / medians[1][kind] for kind in ("workers", "bare")}
+    print_table(
+        ("from one to two", "times as fast", "aim"),
+        [
+            ["image workers", f"{scaling['workers']:.2f}", f">= {SCALING_AIM}"],
+            ["bare loop", f"{scaling['bare']:.2f}", ""],
+        ],
     )
 
 

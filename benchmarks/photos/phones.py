@@ -1,7 +1,7 @@
 """Phones: clients that send photos over connections they keep."""
 
 import http.client
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -25,6 +25,21 @@ _HEAD = (
     "Content-Type: application/octet-stream\r\n\r\n"
 ).encode()
 _TAIL = f"\r\n--{_BOUNDARY}--\r\n".encode()
+FORM = f"multipart/form-data; boundary={_BOUNDARY}"
+
+
+def form_of(photo: bytes) -> bytes:
+    """Return a form with one file, as a phone sends it; ``FORM`` is its type."""
+    return _HEAD + photo + _TAIL
+
+
+def form_with(fields: Mapping[str, str], photo: bytes) -> tuple[bytes, str]:
+    """Return a form whose other fields go before the file, and its type."""
+    parts = (
+        f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    )
+    return "".join(parts).encode() + form_of(photo), FORM
 
 
 @dataclass(frozen=True)
@@ -62,9 +77,9 @@ class Crowd:
 
     def _send(self, connection: http.client.HTTPConnection, photo: bytes) -> Sent:
         began, refusals = monotonic(), 0
-        body = _HEAD + photo + _TAIL
+        body = form_of(photo)
         token = self._next(self._guardians)
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"}
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": FORM}
         while True:
             connection.request("POST", "/api/v1/photos", body, headers)
             response = connection.getresponse()

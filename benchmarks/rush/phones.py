@@ -1,4 +1,4 @@
-"""Two thousand families who all press at the same moment, over so many connections as a proxy would keep."""
+"""Thousands of families who all press at the same moment, over so many connections as a proxy would keep."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""One school whose children all want the same four hundred places, in an empty database, and how to clear it for a new round."""
+"""One school whose children all want the same few hundred places, in an empty database, and how to clear it for a new round."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account, LoginSession, RoleGrant
 from app.accounts.rules import Role
 from app.core import db
-from app.core.crypto import hash_token, new_token
+from app.core.crypto import hash_token
 from app.core.deps import deps
 from app.core.ids import new_id
 from app.courses.models.enrolments import Enrolment, SlotClaim
@@ -37,6 +37,7 @@ class Family:
 
 @dataclass(frozen=True)
 class Rush:
+    school_id: UUID
     families: Sequence[Family]
     offering_ids: Sequence[UUID]
     seats: int
@@ -52,7 +53,10 @@ class Faults:
 
 
 def build_rush(app: Flask, children: int, courses: int, seats: int) -> Rush:
-    """Fill an empty database with a rush that is open: ``seats`` in all, in courses of one slot of the week."""
+    """Fill an empty database with a rush that is open: ``seats`` in all, in courses of one slot of the week.
+
+    Courses, children and tokens have numbers for names, from 1, so that pgbench can name them, too.
+    """
     with app.app_context():
         build_schema()
         now = deps().clock.now()
@@ -61,7 +65,7 @@ def build_rush(app: Flask, children: int, courses: int, seats: int) -> Rush:
             round_id, offering_ids = _round(session, school_id, courses, seats // courses, now)
             families = _families(session, school_id, round_id, children, now)
         db.engine().dispose()
-    return Rush(families, offering_ids, seats)
+    return Rush(school_id, families, offering_ids, seats)
 
 
 def _school(session: Session, now: datetime) -> UUID:
@@ -100,7 +104,7 @@ def _offering(
     session.add(course)
     session.flush()
     offering = Offering(
-        school_id=school_id, course_id=course.id, term_code=TERM, round_id=round_id, slots=["3-1"], grades=[3],
+        id=_named(number + 1), school_id=school_id, course_id=course.id, term_code=TERM, round_id=round_id, slots=["3-1"], grades=[3],
         capacity=seats, status="published", created_at=now,
     )  # fmt: skip
     session.add(offering)
@@ -113,7 +117,7 @@ def _families(session: Session, school_id: UUID, round_id: UUID, children: int, 
     for number in range(children):
         if number % CLASS_SIZE == 0:
             class_id = _class(session, school_id, round_id, number // CLASS_SIZE + 1)
-        families.append(_family(session, school_id, class_id, now))
+        families.append(_family(session, school_id, class_id, number + 1, now))
         session.add(
             RoundChild(
                 round_id=round_id, student_id=families[-1].student_id, school_id=school_id, class_id=class_id, grade=3,
@@ -133,8 +137,12 @@ def _class(session: Session, school_id: UUID, round_id: UUID, number: int) -> UU
     return classroom.id
 
 
-def _family(session: Session, school_id: UUID, class_id: UUID, now: datetime) -> Family:
-    account, student, token = new_id(), new_id(), new_token()
+def _named(number: int) -> UUID:
+    return UUID(f"{number:032}")
+
+
+def _family(session: Session, school_id: UUID, class_id: UUID, number: int, now: datetime) -> Family:
+    account, student, token = new_id(), _named(number), f"{number:043}"
     session.add_all(
         (
             Account(id=account, display_name="", created_at=now),

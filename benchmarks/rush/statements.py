@@ -15,7 +15,8 @@ from app.courses.models.enrolments import Enrolment
 from app.courses.queries import openings, places
 from app.courses.service import places as service
 from app.courses.service import seats
-from app.schools import access, queries
+from app.schools import queries
+from app.schools.access import people
 
 _ID = UUID(int=0)
 
@@ -46,7 +47,7 @@ def statements(dialect_name: str) -> Statements:
     sql = _Compiler(dialect_name)
     return Statements(
         caller=sql(accounts._CALLER),
-        children=sql(access._CHILDREN),
+        children=sql(people._CHILDREN),
         opening=sql(openings._OPENING, student_id=_ID, class_id=_ID, offering_id=_ID, school_id=_ID),
         lock=sql(queries._LOCK, student_ids=[_ID]),
         held=sql(places._HELD, student_ids=[_ID]),

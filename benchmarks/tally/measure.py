@@ -13,12 +13,15 @@ from sqlalchemy import Connection
 from app.core.clock import monotonic
 from app.core.db import engine
 from app.core.deps import deps
+from benchmarks.county.app import app_on
+from benchmarks.county.drawing import FIRST_MONDAY, week_key
+from benchmarks.county.load import WEEKS_OF_STARS
 from benchmarks.processes import peak_mib
-from benchmarks.tally.app import app_on
-from benchmarks.tally.county import MEASURED_WEEK, MONDAY
 from jobs import tally_stars
 
 Result = TypeVar("Result")
+MONDAY = FIRST_MONDAY + timedelta(weeks=WEEKS_OF_STARS)
+MEASURED_WEEK = week_key(MONDAY)
 _SPAN = {"first": MONDAY, "last": MONDAY + timedelta(days=6)}
 _NEXT_MONDAY_MORNING = datetime.combine(MONDAY + timedelta(days=6), time(22), UTC)
 # Two ways to write the same question; which one the planner serves better depends on its version and the data.

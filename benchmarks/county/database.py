@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,9 +12,11 @@ from sqlalchemy import make_url
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from app.core.db import Model, engine
-from benchmarks.tally.app import app_on
-from benchmarks.tally.load import load
+from app.checkins.service.library import load_library
+from app.core.db import Model, engine, transaction
+from benchmarks.county.app import app_on
+from benchmarks.county.drawing import NOW, Size
+from benchmarks.county.load import load
 from tests.servers.postgres import PostgresServer
 from tests.world import build_schema
 
@@ -29,9 +32,9 @@ _SETTINGS = (
 
 
 @contextmanager
-def county_database(var: Path, students: int, entries: int) -> Iterator[str]:
+def county_database(var: Path, size: Size) -> Iterator[str]:
     """Yield the SQLAlchemy address of the county's database, loaded now unless an earlier run has left it."""
-    place = var / "benchmarks" / f"tally-{students}-{entries}"
+    place = var / "benchmarks" / f"county-{size.schools}-{size.students}-{size.entries}"
     loaded, expected = place / "loaded", _schema_digest()
     is_loaded = loaded.exists() and loaded.read_text() == expected
     if not is_loaded:
@@ -40,22 +43,24 @@ def county_database(var: Path, students: int, entries: int) -> Iterator[str]:
     with PostgresServer(place / "data", _SETTINGS) as server:
         url = server.url(DATABASE)
         if not is_loaded:
-            print(f"Loading the county into {place} (kept for the next run) ...", flush=True)
+            print(f"Loading the county into {place} (kept for the next run) ...", file=sys.stderr, flush=True)
             server.create_database(DATABASE)
-            _fill(url, var, students, entries)
+            _fill(url, var, size)
             loaded.write_text(expected)
         yield url
 
 
-def _fill(url: str, var: Path, students: int, entries: int) -> None:
+def _fill(url: str, var: Path, size: Size) -> None:
     with app_on(url, var).app_context():
         build_schema()
+        with transaction() as session:
+            load_library(session, NOW)
         engine().dispose()
     query = make_url(url).query
     with psycopg.connect(
         host=str(query["host"]), port=str(query["port"]), user="postgres", dbname=DATABASE, autocommit=True
     ) as connection:
-        load(connection, students, entries)
+        load(connection, size)
 
 
 def _schema_digest() -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,15 +14,14 @@ def week_key(monday: date) -> str:
     return f"{year}-W{week:02}"
 
 
-SCHOOLS = 156
 WEEKS = 40
 FIRST_MONDAY = date(2026, 9, 7)
-# The week that is measured lies in the middle of the second term.
-WEEKS_BEFORE = 26
-MONDAY = FIRST_MONDAY + timedelta(weeks=WEEKS_BEFORE)
-MEASURED_WEEK = week_key(MONDAY)
+# The county lives on the last Sunday of the school year, on which nobody has recorded anything yet.
+TODAY = FIRST_MONDAY + timedelta(weeks=WEEKS, days=-1)
+NOW = datetime(TODAY.year, TODAY.month, TODAY.day, 4, tzinfo=UTC)
 REGION = "431128"
 SMALLEST_SCHOOL, LARGEST_CLASS, GRADES = 12, 45, 6
+SPREAD_OF_SIZES = 0.9
 MOST_RECORDS_A_WEEK = 5
 # What a counted record earns: always the record itself, the rest as often as children are found to earn it.
 RULES = np.array([b"record", b"sentence", b"new_group", b"first_time"])
@@ -31,6 +31,19 @@ EPOCH = date(2000, 1, 1)  # PostgreSQL counts days and microseconds from here.
 
 Ids = NDArray[np.uint8]
 Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many there are of each; ``entries`` are those of the ledger in the whole school year."""
+
+    schools: int = 156
+    students: int = 70_000
+    entries: int = 14_000_000
+
+    def __mul__(self, share: float) -> "Size":
+        """Return a county with as large schools and as busy children, but fewer."""
+        return Size(*(round(share * number) for number in (self.schools, self.students, self.entries)))
 
 
 @dataclass(frozen=True)
@@ -50,32 +63,34 @@ class County:
         return self.class_school[self.student_class]
 
 
-def draw_county(students: int, dice: np.random.Generator) -> County:
+def draw_county(size: Size, dice: np.random.Generator) -> County:
     """Schools from a teaching point of a dozen children to a town school of thousands, in classes of at most 45."""
     school, grade, number, sizes = list[int](), list[int](), list[int](), list[int]()
-    for place, school_size in enumerate(_school_sizes(students, dice)):
-        for grade_index, grade_size in enumerate(_even_parts(school_size, GRADES)):
+    for place, of_school in enumerate(_school_sizes(size)):
+        for grade_index, grade_size in enumerate(_even_parts(of_school, GRADES)):
             parts = _even_parts(grade_size, -(-grade_size // LARGEST_CLASS))
             school += [place] * len(parts)
             grade += [grade_index + 1] * len(parts)
             number += range(1, len(parts) + 1)
             sizes += parts
     return County(
-        schools=_new_ids(SCHOOLS, dice),
+        schools=_new_ids(size.schools, dice),
         classes=_new_ids(len(sizes), dice),
         class_school=np.array(school),
         class_grade=np.array(grade),
         class_no=np.array(number),
-        students=_new_ids(students, dice),
+        students=_new_ids(size.students, dice),
         student_class=np.repeat(np.arange(len(sizes)), sizes),
     )
 
 
-def _school_sizes(students: int, dice: np.random.Generator) -> list[int]:
-    shares = dice.lognormal(0, 0.9, SCHOOLS)
-    spread = students - SCHOOLS * SMALLEST_SCHOOL
+def _school_sizes(size: Size) -> list[int]:
+    """Spread the sizes alike in counties of any number of schools, so that only their number differs."""
+    places = (np.arange(size.schools) + 0.5) / size.schools
+    shares = np.exp(SPREAD_OF_SIZES * np.array([NormalDist().inv_cdf(place) for place in places]))
+    spread = size.students - size.schools * SMALLEST_SCHOOL
     sizes = SMALLEST_SCHOOL + (shares / shares.sum() * spread).astype(int)
-    sizes[sizes.argmax()] += students - sizes.sum()
+    sizes[sizes.argmax()] += size.students - sizes.sum()
     return [int(size) for size in sizes]
 
 
@@ -114,6 +129,8 @@ def draw_entries(county: County, entries: int, dice: np.random.Generator) -> Ite
         rank_of_day = dice.random((students, 7)).argsort(axis=1)
         for weekday in range(7):
             day = FIRST_MONDAY + timedelta(weeks=week, days=weekday)
+            if day >= TODAY:
+                return
             active = np.flatnonzero(rank_of_day[:, weekday] < records)
             yield _entries_of_day(county, dice.permutation(active), day, dice)
 
