@@ -21,9 +21,15 @@ from app.core.deps import config, deps, now
 from app.core.error_table import error_rows
 from app.core.errors import DomainError, FieldError
 from app.core.i18n import catalogue_path, translate
+from app.core.storage.commands import bucket
 from app.demo.commands import demo
 from app.lessons.rules.fee_policies import parse_policies
 from app.lessons.service.fees import LISTED, import_policies
+from app.operations.backup.commands import backup, restore
+from app.operations.doctor.commands import doctor
+from app.operations.keys.commands import keys
+from app.operations.sessions import sessions
+from app.retention.commands import close_school, compliance_report, retention
 from app.schools import queries as schools_queries
 from app.schools import service as schools
 from app.schools.roster_files import decode_table, read_roster
@@ -183,10 +189,19 @@ COMMANDS: tuple[click.Command, ...] = (
     fee_policies,
     prepare,
     create_admin,
+    bucket,
     audit_trail,
     error_table,
     translations,
     stars,
     labor_tasks,
+    retention,
+    close_school,
+    compliance_report,
+    backup,
+    restore,
+    doctor,
+    keys,
+    sessions,
     demo,
 )

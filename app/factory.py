@@ -20,6 +20,7 @@ from app.checkins.routes import check_in_settings, check_ins, labor_tasks, paper
 from app.core import api, auth, db, documentation, health, limits, logs, metrics, problems
 from app.core.api import API_PREFIX
 from app.core.auth import Actor
+from app.core.broker import CeleryQueue, NoQueue
 from app.core.clock import SystemClock
 from app.core.config import Config
 from app.core.crypto import Vault
@@ -140,7 +141,7 @@ def create_app(config: Config, deps: Deps | None = None) -> Flask:
     auth.init_app(app, _authenticate)
     limits.init_app(app, config.rate_limit_storage)
     problems.init_app(app)
-    metrics.init_app(app)
+    metrics.init_app(app, app_version())
     app.register_blueprint(health.blueprint)
     surface = api.init_app(app, app_version())
     for blueprint in BLUEPRINTS:
@@ -166,6 +167,7 @@ def build_deps(config: Config) -> Deps:
         notifier=wechat,
         images=ImagePool(config.image_workers),
         vault=Vault(config.field_keys, config.index_key),
+        queue=CeleryQueue(config.broker_url) if config.broker_url else NoQueue(),
     )
 
 

@@ -11,9 +11,10 @@ from typing import Any
 
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from app.core import db
+from app.core.broker import NoQueue
 from app.core.config import Config
 from app.core.crypto import Vault
 from app.core.deps import Deps
@@ -79,12 +80,38 @@ class World:
             self._copy_template()
             self._dirty = False
 
+    def empty(self) -> None:
+        """Take a database without any table, for what tries the migrations; the next test gets the cast's again."""
+        self._dispose(self.app)
+        if self._postgres:
+            self._postgres.drop_database("live")
+            self._postgres.create_database("live")
+        else:
+            (self._folder / "live.db").unlink()
+        self._dirty = True
+
     def close(self) -> None:
         self._dispose(self.app)
         self.images.close()
 
-    def _note_commit(self, _connection: object) -> None:
-        self._dirty = True
+    @contextmanager
+    def neighbour(self) -> Iterator[Flask]:
+        """Give a second installation with the same secrets, store and clock, whose database is empty."""
+        if self._postgres:
+            self._postgres.create_database("neighbour")
+        app = create_app(self._config("neighbour"), self._deps())
+        try:
+            yield app
+        finally:
+            self._dispose(app)
+            if self._postgres:
+                self._postgres.drop_database("neighbour")
+            for leftover in self._folder.glob("neighbour.db*"):
+                leftover.unlink()
+
+    def _note_commit(self, connection: Connection) -> None:
+        if not connection.get_execution_options().get("postgresql_readonly"):
+            self._dirty = True
 
     def _build_template(self) -> None:
         if self._postgres:
@@ -115,11 +142,14 @@ class World:
             var=self._folder,
             base_url="http://localhost",
             database_url=self._url(name),
-            secret_key="secret of the tests",
+            secret_keys=("secret of the tests",),
             field_keys=VAULT.keys,
             index_key=VAULT.index_key,
+            backup_key=bytes(range(64, 96)),
             s3=None,
             rate_limit_storage="memory://",
+            broker_url=None,
+            work_threads=2,
             trusted_proxies=0,
             wechat="fake",
             image_workers=1,
@@ -134,7 +164,7 @@ class World:
         return self._postgres.url(name) if self._postgres else f"sqlite:///{self._folder / name}.db"
 
     def _deps(self) -> Deps:
-        return Deps(self.clock, self.storage, self.wechat, self.wechat, self.images, VAULT)
+        return Deps(self.clock, self.storage, self.wechat, self.wechat, self.images, VAULT, NoQueue())
 
 
 _CODES = {"lin-mother": cast.LIN_MOTHER, "stranger": cast.named("somebody new")}

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Identified, Model
+from app.core.db import Identified, Model, sealed
 
 
 class Account(Identified, Model):
@@ -37,8 +37,8 @@ class PasswordCredential(GuardedSecret, Model):
     __tablename__ = "password_credentials"
 
     login: Mapped[str] = mapped_column(String(60), unique=True)
-    totp_offer_sealed: Mapped[str | None] = mapped_column(String(200))
-    totp_secret_sealed: Mapped[str | None] = mapped_column(String(200))
+    totp_offer_sealed: Mapped[str | None] = sealed("password_credentials.totp_secret", 200)
+    totp_secret_sealed: Mapped[str | None] = sealed("password_credentials.totp_secret", 200)
     totp_last_step: Mapped[int | None]
 
 
@@ -57,7 +57,7 @@ class WechatIdentity(Model):
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
     openid_index: Mapped[str] = mapped_column(String(64), unique=True)
-    openid_sealed: Mapped[str] = mapped_column(String(200))
+    openid_sealed: Mapped[str] = sealed("wechat_identities.openid", 200)
 
 
 class LoginSession(Identified, Model):

@@ -14,6 +14,7 @@ from app.accounts.rules import PASSWORD, SCHOOL_STAFF, STAFF, Role, must_have_to
 from app.core.auth import Actor, Grant
 from app.core.clock import local_day
 from app.core.crypto import hash_token
+from app.core.db import run
 from app.core.pagination import Page, page_of_rows
 
 _GRANT = (RoleGrant.role, RoleGrant.school_id, RoleGrant.class_id, RoleGrant.region_code)
@@ -87,7 +88,7 @@ def actor_of_token(session: Session, token: str, now: datetime, *, is_totp_deman
     Where the installation demands the second step, those of its roles who have none yet must prove more.
     """
     asked = {"token_hash": hash_token(token), "now": now, "today": local_day(now)}
-    rows = session.connection().execute(_CALLER, asked).all()
+    rows = run(session, _CALLER, asked).all()
     if not rows:
         return None
     grants = tuple(Grant(*row[:4]) for row in rows if row.role)
@@ -274,3 +275,9 @@ def accounts_with_role(
     if class_id is not None:
         statement = statement.where(RoleGrant.class_id == class_id)
     return list(session.execute(statement).scalars())
+
+
+def account_of_login(session: Session, login: str) -> UUID | None:
+    """Return the account that signs in with a name and a password, or None."""
+    find = select(PasswordCredential.account_id).where(PasswordCredential.login == login.casefold())
+    return session.execute(find).scalar_one_or_none()

@@ -89,7 +89,7 @@ def sign_in_with_card(body: dict[str, Any]) -> SignedIn:
 def sign_in_with_web_ticket(body: dict[str, Any]) -> SignedIn:
     """Sign a guardian in who comes from the mini-program to a web page; a ticket works once, within a minute."""
     with transaction() as session:
-        return service.sign_in_with_web_ticket(session, config().secret_key, body["ticket"], now())
+        return service.sign_in_with_web_ticket(session, config().secret_keys, body["ticket"], now())
 
 
 @blueprint.delete("/current")

@@ -18,6 +18,7 @@ from app.core.errors import NotFound
 from app.core.i18n import mark, translate
 from app.core.pagination import Page, page_of_rows
 from app.schools import access
+from app.schools import holdings as schools_holdings
 from app.schools import queries as schools
 from app.stars import queries as stars
 
@@ -51,10 +52,11 @@ _HEADLINE: AnySelect = select(
     Delivery.id,
     Delivery.announcement_id,
     Announcement.kind,
-    Announcement.period_id,
     Announcement.title,
+    stars.key_of(Announcement.period_id).label("period_key"),
     Delivery.delivered_at,
     Delivery.read_at,
+    func.count().filter(Delivery.read_at.is_(None)).over().label("unread"),
 ).join(Announcement, Announcement.id == Delivery.announcement_id)
 _FEEDBACK: AnySelect = select(
     Feedback.id,
@@ -131,7 +133,7 @@ class Headlines:
 
 def inbox(session: Session, actor: Actor, cursor: str | None, limit: int) -> Page:
     """Return the caller's own deliveries, newest first, from the schools to which the caller still belongs."""
-    statement = _INBOX.where(*_own(session, actor))
+    statement = _INBOX.where(*_own(actor))
     keys = (Delivery.__table__.c.delivered_at, Delivery.__table__.c.id)
     page = page_of_rows(session, statement, keys, cursor=cursor, limit=limit, newest_first=True)
     return _worded(session, page, [InboxEntry(*row) for row in page.items])
@@ -139,7 +141,7 @@ def inbox(session: Session, actor: Actor, cursor: str | None, limit: int) -> Pag
 
 def inbox_entry(session: Session, actor: Actor, delivery_id: UUID) -> InboxEntry:
     """Return one of the caller's own deliveries. Raises ``InboxEntryNotFound``."""
-    row = session.execute(_INBOX.where(Delivery.id == delivery_id, *_own(session, actor))).one_or_none()
+    row = session.execute(_INBOX.where(Delivery.id == delivery_id, *_own(actor))).one_or_none()
     if row is None:
         raise InboxEntryNotFound
     entry = InboxEntry(*row)
@@ -158,25 +160,26 @@ def subscriptions(session: Session, actor: Actor) -> list[Subscription]:
 
 def headlines(session: Session, actor: Actor, most: int) -> Headlines:
     """Return the titles of the caller's latest deliveries and how many of all are unread, without reading any text."""
-    own = _own(session, actor)
-    latest = _HEADLINE.where(*own).order_by(Delivery.delivered_at.desc(), Delivery.id.desc()).limit(most)
-    rows = session.execute(latest).all()
-    unread = session.execute(select(func.count(Delivery.id)).where(*own, Delivery.read_at.is_(None))).scalar_one()
-    periods = {row.period_id for row in rows if row.period_id}
-    named = stars.periods_in_words(session, periods) if periods else {}
-    return Headlines(unread, tuple(_headline(row, named.get(row.period_id)) for row in rows))
+    latest = _HEADLINE.where(*_own(actor)).order_by(Delivery.delivered_at.desc(), Delivery.id.desc()).limit(most)
+    rows = session.connection().execute(latest).all()
+    return Headlines(rows[0].unread if rows else 0, tuple(map(_headline, rows)))
 
 
-def _headline(row: AnyRow, period_words: str | None) -> Headline:
-    title = translate(STARS_TITLE, period=period_words) if period_words else row.title
+def _headline(row: AnyRow) -> Headline:
+    title = translate(STARS_TITLE, period=stars.period_in_words(row.period_key)) if row.period_key else row.title
     return Headline(row.id, row.announcement_id, row.kind, title, row.delivered_at, is_read=row.read_at is not None)
 
 
-def _own(session: Session, actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    """Return the condition for the caller's deliveries from schools to which the caller still belongs."""
-    own = Delivery.account_id == actor.account_id
-    senders = session.execute(select(Delivery.school_id).where(own).distinct()).scalars().all()
-    return own, Delivery.school_id.in_(_still_joined(session, actor, senders))
+def _own(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition, beside announcements, for the caller's deliveries from schools to which the caller still belongs.
+
+    A note about a child is its guardians' to read after the child has left, too.
+    """
+    of_wards = Announcement.school_id.in_(schools_holdings.schools_of_wards(actor.account_id))
+    is_open = or_(
+        Delivery.school_id.in_(access.joined_schools(actor)), (Announcement.kind == Kind.NOTE.value) & of_wards
+    )
+    return Delivery.account_id == actor.account_id, is_open
 
 
 def announcements(session: Session, actor: Actor, school_id: UUID, cursor: str | None, limit: int) -> Page:

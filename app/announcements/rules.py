@@ -11,6 +11,8 @@ from app.core.clock import local_time
 
 QUIET_FROM, QUIET_UNTIL = time(21), time(7)
 MOST_CREDITS = 20
+# Long enough to look up last year's letter about the same thing.
+LETTERS_KEPT = timedelta(days=365)
 
 
 class Kind(StrEnum):

@@ -21,7 +21,6 @@ from app.media import service as media
 from app.media.processed import ProcessedPhoto
 from app.privacy.queries import has_consent
 from app.privacy.rules import Purpose
-from app.schools import access
 from app.schools.access import StudentRow
 from app.schools.rules.classes import band_of
 from app.stars import queries as star_queries
@@ -85,7 +84,7 @@ def live_through_week(
 
 def _tasks(session: Session, place: DemoClass) -> list[Task]:
     """Return what suits the grade and needs no adult beside the child."""
-    library = checkin_queries.tasks(session, [access.place_of(session, place.students[0])])
+    library = checkin_queries.tasks(session, [place.students[0].place])
     band = 1 << (band_of(place.grade) - 1)
     return [task for task in library if task.bands & band and task.risk < ADULT_FROM_RISK]
 

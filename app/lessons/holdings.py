@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 
 from app.courses import holdings as courses
 from app.lessons.models.fees import FeeWaiver
-from app.lessons.models.learning import CourseEvaluation, TeacherWords, Work, WorkAuthor
+from app.lessons.models.learning import CourseEvaluation, TeacherWords, Work, WorkAuthor, WorkPhoto
 from app.lessons.models.pickup import Collector, HandOver
 from app.lessons.models.sessions import Attendance, CourseSession, LeaveRequest
 
@@ -56,6 +56,11 @@ def works(student_id: UUID) -> Select[*tuple[Any, ...]]:
         .where(WorkAuthor.student_id == student_id)
         .order_by(Work.id)
     )
+
+
+def photos_of_works() -> Select[UUID]:
+    """Return the photos that were chosen for a work, of whatever child."""
+    return select(WorkPhoto.photo_id)
 
 
 def evaluations(student_id: UUID) -> Select[*tuple[Any, ...]]:

@@ -15,8 +15,11 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 def init_app(app: Flask, settings: Config) -> None:
     """Sign the cookie that holds the form token and passing words ("saved") with the app's own secret."""
-    app.secret_key = settings.secret_key
+    app.secret_key, *older = settings.secret_keys
     app.config.update(
+        # A form that was opened before the key changed can still be sent. The libraries want the newest key last.
+        SECRET_KEY_FALLBACKS=older,
+        WTF_CSRF_SECRET_KEY=[*older, app.secret_key],
         SESSION_COOKIE_NAME="laborstar_form",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -46,6 +46,10 @@ def test_production_starts_with_its_own_secrets(production, tmp_path):
         ({"FIELD_KEYS": "k1:not base64!"}, "32 bytes in base64"),
         ({"FIELD_KEYS": FIELD_KEY.removeprefix("k1")}, "name:key"),
         ({"FIELD_KEYS": TINY_KEY}, "not random"),
+        ({"SECRET_KEY": f"{'0123456789abcdef' * 4},old"}, "SECRET_KEY is too weak"),
+        ({"BACKUP_KEY": "c2hvcnQ="}, "BACKUP_KEY must be 32 bytes"),
+        ({"BACKUP_KEY": TINY_KEY.removeprefix("k1:")}, "BACKUP_KEY is not random"),
+        ({"BACKUP_KEY": FIELD_KEY.removeprefix("k1:")}, "also one of FIELD_KEYS"),
         ({"FIELD_KEYS": f"{FIELD_KEY},{FIELD_KEY}"}, "two keys alike"),
         ({"WECHAT": "fake"}, "refused in production"),
         ({"BASE_URL": "http://labor.example.org"}, "must start with https://"),
@@ -53,11 +57,14 @@ def test_production_starts_with_its_own_secrets(production, tmp_path):
         ({"BASE_URL": "labor.example.org"}, "BASE_URL must start with"),
         ({"DATABASE_URL": "mysql://root:hidden@db/x"}, "DATABASE_URL must start with"),
         ({"RATE_LIMIT_STORAGE": "mongodb://x"}, "RATE_LIMIT_STORAGE must start with"),
+        ({"BROKER_URL": "kafka://x"}, "BROKER_URL must start with redis:// or rediss:// or amqp:// or amqps://"),
+        ({"WORK_THREADS": "0"}, "WORK_THREADS is '0'; it must be a whole number from 1 to 32"),
         ({"MODE": "prod"}, "must be one of demo, production, test"),
         ({"STORAGE": "ftp"}, "must be one of disk, s3"),
         ({"STORAGE": "s3"}, "S3_BUCKET is not set"),
         ({"STORAGE": "s3", "S3_BUCKET": "b", "S3_ADDRESSING": "x"}, "S3_ADDRESSING is 'x'"),
         ({"STORAGE": "s3", "S3_BUCKET": "b", "S3_ENCRYPTION": "rot13"}, "S3_ENCRYPTION is 'rot13'"),
+        ({"STORAGE": "s3", "S3_BUCKET": "b", "S3_DIRECT_UPLOAD": "no"}, "S3_DIRECT_UPLOAD is 'no'"),
         ({"TOTP_REQUIRED": "yes"}, "TOTP_REQUIRED is 'yes'; it must be one of true, false"),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES is '-1'"),
         ({"TRUSTED_PROXIES": "9"}, "from 0 to 8"),
@@ -146,6 +153,13 @@ def test_newest_field_key_comes_first(production):
     newer = "k2:" + base64.b64encode(secrets.token_bytes(32)).decode()
     config = load_config(production | {"FIELD_KEYS": f"{newer}, {FIELD_KEY}"})
     assert [name for name, _ in config.field_keys] == ["k2", "k1"]
+
+
+def test_first_secret_key_signs_and_the_others_are_kept(production):
+    older = production["SECRET_KEY"]
+    newer = secrets.token_urlsafe(48)
+    config = load_config(production | {"SECRET_KEY": f"{newer}, {older}"})
+    assert (config.secret_key, config.secret_keys) == (newer, (newer, older))
 
 
 def test_bucket_settings_are_read(production):

@@ -62,10 +62,16 @@ def test_blind_index_finds_equal_values_of_one_purpose_only():
 
 def test_signature_fits_its_parts_only():
     signature = sign("secret", "a", "bc")
-    assert is_signed("secret", signature, "a", "bc")
-    assert not is_signed("secret", signature, "ab", "c")
-    assert not is_signed("other", signature, "a", "bc")
-    assert not is_signed("secret", "签名", "a", "bc")
+    assert is_signed(("secret",), signature, "a", "bc")
+    assert not is_signed(("secret",), signature, "ab", "c")
+    assert not is_signed(("other",), signature, "a", "bc")
+    assert not is_signed(("secret",), "签名", "a", "bc")
+
+
+def test_signature_of_an_older_key_holds_as_long_as_the_key_is_kept():
+    signature = sign("old", "a")
+    assert is_signed(("new", "old"), signature, "a")
+    assert not is_signed(("new",), signature, "a")
 
 
 def test_codes_avoid_letters_that_look_alike():

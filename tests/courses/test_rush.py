@@ -82,6 +82,17 @@ def test_full_course_refuses_or_takes_on_the_waitlist(world, client, open_rush):
     assert seats.headers["Cache-Control"] == "private, max-age=1"
 
 
+def test_a_place_costs_eight_statements_and_a_refusal_three(world, client, open_rush):
+    basketball, sent = open_rush.offerings["篮球"], {}
+    for child, guardian in ((cast.LIN, cast.LIN_MOTHER), (cast.CLASSMATE, cast.CLASSMATE_FATHER)):
+        client.get("/api/v1/me", headers=as_(guardian))  # The first request of a session also counts its visit.
+        with world.statements() as statements:
+            status = enrol(client, basketball, child, guardian, waitlist=False).status_code
+        sent[status] = len([sql for sql in statements if not sql.startswith("BEGIN")])
+    # Who calls, its children, the opening; then the lock, the places held, the place, its slot, the seat.
+    assert sent == {201: 8, 409: 3}
+
+
 def test_class_quota_refuses_only_that_class(world, client, open_rush):
     choir = open_rush.offerings["合唱"]
     assert enrol(client, choir).status_code == 201

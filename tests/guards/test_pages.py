@@ -118,6 +118,8 @@ OF_OTHERS = {
     "GET /openapi.json": "for programs",
     "POST /me/web-tickets": "for the mini-program",
     "GET /photos/{}": "records carry links to their photos",
+    "POST /photos/tickets": "for the mini-program; pages send photos through the app",
+    "POST /photos/{}/complete": "for the mini-program, as before",
     "GET /selection-rounds/{}/draw/code/{}": "asked by pages/courses/results.py, which puts the address together",
     "GET /selection-rounds/{}/draw/file/adjustments": "linked by templates/courses/proof.html, open to anybody",
 }

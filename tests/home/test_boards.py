@@ -270,6 +270,24 @@ def test_teachers_find_their_classes_and_the_office_none(client):
     assert read(client, TEACHING, cast.OFFICE) == {"today": "2026-11-18", "classes": [], "sessions": []}
 
 
+def test_the_board_costs_few_statements_however_much_there_is_on_it(client, world):
+    period_id = stars.on_notice(world, client)
+    world.clock.set(stars.NOTICE_ENDS_AT)
+    stars.post(client, period_id, "announce")
+    awards.give(client, [awards.item(client)], period_id=period_id, pickup_to="2026-11-28T17:30:00+08:00")
+    world.clock.advance(days=3)
+    stars.tallied(world)
+    sent = []
+    for title in ("书法", "篮球"):
+        record(client)
+        lessons.course(world, title=title, held_on=world.clock.now().date())
+        board(client)
+        with world.statements() as seen:
+            board(client)
+        sent.append(len([sql for sql in seen if not sql.startswith("BEGIN")]))
+    assert sent[0] == sent[1] <= 21
+
+
 def test_the_week_is_that_of_the_local_day(client, world):
     # Sunday 16:30 UTC is Monday morning in China.
     world.clock.set(datetime(2026, 11, 22, 16, 30, tzinfo=UTC))

@@ -281,7 +281,7 @@ def test_the_screen_costs_few_statements_however_many_children_there_are(client,
         sent[children] = len([sql for sql in seen if not sql.startswith("BEGIN")])
     assert sent.keys() == {2, 3, 4}
     assert len(set(sent.values())) == 1
-    assert sent[4] <= 25
+    assert sent[4] <= 18
 
 
 def test_one_child_costs_no_less_than_four(client, world):

@@ -14,9 +14,9 @@ from app.accounts.service.people import create_account, grant
 from app.core.auth import Actor
 from app.core.clock import local_day
 from app.core.crypto import Vault, hash_token, new_token
-from app.core.db import changed, insert_if_absent
+from app.core.db import changed, insert_if_absent, purpose_of
 
-OPENID = "wechat_identities.openid"
+OPENID = purpose_of(WechatIdentity.openid_sealed)
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,12 @@ def end_all_sessions(session: Session, account_id: UUID, now: datetime, *, excep
     alive = [LoginSession.account_id == account_id, LoginSession.ended_at.is_(None), LoginSession.expires_at > now]
     if except_for:
         alive.append(LoginSession.id != except_for)
+    return changed(session.execute(update(LoginSession).where(*alive).values(ended_at=now)))
+
+
+def end_sessions_of_everybody(session: Session, now: datetime) -> int:
+    """End every session there is; returns how many were alive."""
+    alive = (LoginSession.ended_at.is_(None), LoginSession.expires_at > now)
     return changed(session.execute(update(LoginSession).where(*alive).values(ended_at=now)))
 
 

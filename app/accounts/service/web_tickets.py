@@ -34,10 +34,10 @@ def issue_web_ticket(secret: str, actor: Actor, now: datetime) -> WebTicket:
     return WebTicket(".".join((*content, sign(secret, _PURPOSE, *content))), expires_at)
 
 
-def sign_in_with_web_ticket(session: Session, secret: str, ticket: str, now: datetime) -> SignedIn:
+def sign_in_with_web_ticket(session: Session, secret_keys: tuple[str, ...], ticket: str, now: datetime) -> SignedIn:
     """Start a fresh session for whom the ticket was made. Raises ``WebTicketInvalid``; of two at once one gets in."""
     *content, signature = ticket.split(".")
-    if not is_signed(secret, signature, _PURPOSE, *content):
+    if not is_signed(secret_keys, signature, _PURPOSE, *content):
         raise WebTicketInvalid
     holder, nonce, last_second = content
     account_id, expires_at = UUID(holder), datetime.fromtimestamp(int(last_second), UTC)

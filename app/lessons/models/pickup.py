@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Identified, Model
+from app.core.db import Identified, Model, sealed
 
 
 class Collector(Identified, Model):
@@ -23,7 +23,7 @@ class Collector(Identified, Model):
 
     school_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     student_id: Mapped[UUID] = mapped_column(ForeignKey("students.id"))
-    name_sealed: Mapped[str] = mapped_column(String(400))
+    name_sealed: Mapped[str] = sealed("collectors.name", 400)
     relation: Mapped[str] = mapped_column(String(20))
     phone_tail: Mapped[str] = mapped_column(String(4), default="")
     added_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
@@ -40,7 +40,7 @@ class PickupCode(Identified, Model):
     school_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     student_id: Mapped[UUID] = mapped_column(ForeignKey("students.id"))
     code_index: Mapped[str] = mapped_column(String(64))
-    name_sealed: Mapped[str] = mapped_column(String(400))
+    name_sealed: Mapped[str] = sealed("pickup_codes.name", 400)
     valid_on: Mapped[date]
     created_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     created_at: Mapped[datetime]

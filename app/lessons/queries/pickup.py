@@ -10,14 +10,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.crypto import Vault
+from app.core.db import purpose_of
 from app.core.pagination import Page, page_of_rows
 from app.courses.queries.menu import offering_rows
 from app.lessons.models.pickup import Collector, HandOver, PickupCode
 from app.lessons.models.sessions import CourseSession
 from app.schools import queries as schools
 
-COLLECTOR_NAME = "collectors.name"
-CODE_BEARER_NAME = "pickup_codes.name"
+COLLECTOR_NAME = purpose_of(Collector.name_sealed)
+CODE_BEARER_NAME = purpose_of(PickupCode.name_sealed)
 PICKUP_CODE = "pickup_codes.code"
 
 
