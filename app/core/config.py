@@ -10,11 +10,12 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, cast
 
 from app.core.storage.s3 import S3Settings
+from app.core.wechat_settings import PLATFORM, STAND_IN, MessageTemplate, WechatSettings
 
 Mode = Literal["demo", "production", "test"]
 VARIABLES = (
@@ -37,6 +38,13 @@ VARIABLES = (
     "RATE_LIMIT_STORAGE",
     "TRUSTED_PROXIES",
     "WECHAT",
+    "WECHAT_APP_ID",
+    "WECHAT_SECRET",
+    "WECHAT_URL",
+    "WECHAT_TEMPLATES",
+    "WECHAT_STATE",
+    "WECHAT_PUSH_TOKEN",
+    "WECHAT_PUSH_KEY",
     "IMAGE_WORKERS",
     "LOG_LEVEL",
     "METRICS_TOKEN",
@@ -64,7 +72,7 @@ class Config:
     s3: S3Settings | None
     rate_limit_storage: str
     trusted_proxies: int
-    wechat: Literal["off", "fake"]
+    wechat: WechatSettings | None
     image_workers: int
     log_level: str
     metrics_token: str | None
@@ -94,9 +102,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         s3=_s3(env),
         rate_limit_storage=env.url("RATE_LIMIT_STORAGE", "memory://", ("memory://", "redis://", "rediss://")),
         trusted_proxies=env.number("TRUSTED_PROXIES", 0, 0, 8),
-        wechat=cast(
-            'Literal["off", "fake"]', env.choice("WECHAT", "off" if mode == "production" else "fake", ("off", "fake"))
-        ),
+        wechat=_wechat(env, mode),
         image_workers=env.number("IMAGE_WORKERS", 1, 1, 64),
         log_level=env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
         metrics_token=env.optional("METRICS_TOKEN"),
@@ -236,6 +242,53 @@ def _s3(env: _Environment) -> S3Settings | None:
     )
 
 
+def _wechat(env: _Environment, mode: Mode) -> WechatSettings | None:
+    """Read who we are on the platform; the stand-in of the demo takes anybody who names it."""
+    kind = env.choice("WECHAT", "off" if mode == "production" else "fake", ("off", "fake", "platform"))
+    if kind == "off":
+        return None
+    if kind == "fake":
+        return replace(STAND_IN, url=env.url("WECHAT_URL", STAND_IN.url, ("http://127.0.0.1:", "http://localhost:")))
+    states = ("formal", "trial", "developer")
+    return WechatSettings(
+        app_id=env.required("WECHAT_APP_ID"),
+        secret=env.required("WECHAT_SECRET"),
+        url=env.url("WECHAT_URL", PLATFORM, ("https://",)).rstrip("/"),
+        templates=_message_templates(env.text("WECHAT_TEMPLATES", "{}")),
+        state=cast('Literal["formal", "trial", "developer"]', env.choice("WECHAT_STATE", "formal", states)),
+        push_token=env.optional("WECHAT_PUSH_TOKEN"),
+        push_key=_push_key(env.optional("WECHAT_PUSH_KEY")),
+    )
+
+
+def _push_key(value: str | None) -> bytes | None:
+    """Read the console's EncodingAESKey: base64 of 32 bytes without its last sign."""
+    if value is None:
+        return None
+    try:
+        key = base64.b64decode(f"{value}=", validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != 32:  # noqa: PLR2004  # AES-256
+        raise ConfigError("WECHAT_PUSH_KEY must be the 43 characters of the console's EncodingAESKey.")
+    return key
+
+
+def _message_templates(value: str) -> dict[str, MessageTemplate]:
+    """Read ``{"stars": {"id": "...", "school": "thing1", ...}, ...}``."""
+    try:
+        return {
+            name: MessageTemplate(str(fields["id"]), {key: str(each) for key, each in fields.items() if key != "id"})
+            for name, fields in json.loads(value).items()
+        }
+    except (ValueError, AttributeError, TypeError, KeyError) as error:
+        message = (
+            'WECHAT_TEMPLATES must be JSON such as {"stars": {"id": "TEMPLATE ID", "school": "thing1", '
+            '"subject": "thing2", "time": "time3"}}.'
+        )
+        raise ConfigError(message) from error
+
+
 def _refuse_unsafe(config: Config) -> None:
     for name, secret in (("SECRET_KEY", config.secret_key), ("INDEX_KEY", config.index_key.decode())):
         if len(secret) < MINIMUM_SECRET or len(set(secret)) < MINIMUM_SECRET // 3:
@@ -245,7 +298,7 @@ def _refuse_unsafe(config: Config) -> None:
         raise ConfigError("SECRET_KEY and INDEX_KEY are the same; give each its own random value.")
     if any(len(set(key)) < MINIMUM_SECRET // 3 for _, key in config.field_keys):
         raise ConfigError("FIELD_KEYS holds a key that is not random; make each with: openssl rand -base64 32")
-    if config.wechat == "fake":
+    if config.wechat and config.wechat.app_id == STAND_IN.app_id:
         raise ConfigError("WECHAT=fake accepts made-up sign-in codes and is refused in production.")
     if not config.base_url.startswith("https://"):
         raise ConfigError("BASE_URL must start with https:// in production, because links carry signatures.")

@@ -110,6 +110,6 @@ def _processors(config: Config) -> list[dict[str, str]]:
     processors = []
     if config.s3:
         processors.append({"name": translate(STORE), "what": translate(STORE_GETS)})
-    if config.wechat != "off":
+    if config.wechat:
         processors.append({"name": translate(WECHAT), "what": translate(WECHAT_GETS)})
     return processors
