@@ -1,0 +1,132 @@
+// Journeys of a guardian with the real files of the mini-program against a running Laborstar, started by
+// tests/journeys/test_miniprogram.py, which hands over where it is and who is in its demo.
+'use strict'
+
+const assert = require('node:assert/strict')
+const path = require('node:path')
+const { test } = require('node:test')
+const { Phone } = require('./phone')
+
+const { ORIGIN, CONTROL, PHOTOS, BIND_CODE } = process.env
+const HOME = 'pages/home/home'
+
+function photo(number) {
+  return path.join(PHOTOS, `${number}.jpg`)
+}
+
+async function settled(phone) {
+  await phone.open(HOME)
+  assert.equal(phone.data.problem, '')
+  return phone
+}
+
+async function recordsToday(phone) {
+  await settled(phone)
+  return phone.data.child.today.records
+}
+
+async function fillIn(phone, photos, wanted) {
+  await phone.tap('record')
+  assert.equal(phone.data.problem, '')
+  phone.album = photos
+  const task = wanted || phone.data.tasks[0]
+  await phone.tap('chooseTask', { id: task.id })
+  if (photos.length) await phone.tap('addPhoto')
+  return task
+}
+
+test('a newcomer scans the card, refuses photos, agrees to the base and records in the first minute', async () => {
+  const phone = new Phone({ origin: ORIGIN, person: 'guardian-new' })
+  await phone.open(HOME)
+  assert.match(phone.address, /bind/)
+  phone.seen = 'https://example.org/not-a-card'
+  await phone.tap('scan')
+  assert.match(phone.data.problem, /绑定卡/)
+  phone.seen = `https://labor.example.org/family/bind?code=${BIND_CODE}`
+  await phone.tap('scan')
+  assert.equal(phone.data.code, BIND_CODE)
+  await phone.tap('relate', { key: 'mother' })
+  await phone.tap('save')
+  assert.match(phone.address, /consents/)
+  await phone.tap('answer', { key: 'base', granted: true })
+  await phone.tap('answer', { key: 'photo_upload', granted: false })
+  assert.equal(phone.data.problem, '')
+  const answers = Object.fromEntries(phone.data.purposes.map((one) => [one.key, one.granted]))
+  assert.deepEqual([answers.base, answers.photo_upload], [true, false])
+  await phone.tap('done')
+  const task = await fillIn(phone, [])
+  await phone.tap('save')
+  assert.deepEqual((await recordsToday(phone)).map((one) => one.name), [task.name])
+})
+
+test('the line is cut in the second of three photos: one record with three photos, none sent twice', async () => {
+  const phone = await settled(new Phone({ origin: ORIGIN, person: 'tianjia-guardian-2' }))
+  const before = (await recordsToday(phone)).length
+  await fillIn(phone, [photo(1), photo(2), photo(3)])
+  phone.line.cutUploads = [undefined, 'half', undefined]
+  await phone.tap('save')
+  assert.equal((await recordsToday(phone)).length, before + 1)
+  assert.equal(phone.asked.filter((one) => one === 'POST /photos').length, 4)
+  await phone.tap('history')
+  assert.equal(phone.data.problem, '')
+  assert.equal(phone.data.records[0].photos.length, 3)
+})
+
+test('without a line the record waits in the phone, survives a killed app, and is sent once', async () => {
+  const phone = await settled(new Phone({ origin: ORIGIN, person: 'tianjia-guardian-4' }))
+  const before = (await recordsToday(phone)).length
+  await fillIn(phone, [photo(4)])
+  phone.line.isUp = false
+  await phone.tap('save')
+  assert.deepEqual(phone.said, ['网络不通,已存在手机里,有网时自动提交。'])
+  assert.match(phone.data.unsent, /1 条/)
+  phone.start()
+  await phone.open(HOME)
+  assert.match(phone.data.unsent, /1 条/)
+  phone.line.isUp = true
+  await Promise.all([phone.networkChanged({ isConnected: true }), phone.app.onShow()])
+  assert.equal((await recordsToday(phone)).length, before + 1)
+  assert.equal(phone.data.unsent, '')
+})
+
+test('a dead token costs nobody a tap, and many requests at once fetch one new one', async () => {
+  const phone = await settled(new Phone({ origin: ORIGIN, person: 'tianjia-guardian-2' }))
+  phone.storage.set('session', { token: 'dead' })
+  phone.asked = []
+  await phone.open(`pages/consents/consents?child=${phone.data.child.student_id}`)
+  assert.equal(phone.data.problem, '')
+  assert.ok(phone.data.purposes.length > 3)
+  assert.equal(phone.asked.filter((one) => one === 'POST /sessions/wechat').length, 1)
+})
+
+test('the same tap twice is one record', async () => {
+  const phone = await settled(new Phone({ origin: ORIGIN, person: 'tianjia-guardian-7' }))
+  const before = (await recordsToday(phone)).length
+  await fillIn(phone, [])
+  const { page } = phone
+  await Promise.all([page.save(), page.save()])
+  await phone.follow()
+  assert.equal((await recordsToday(phone)).length, before + 1)
+})
+
+test('a server that is killed and started again in the middle loses nothing', async () => {
+  const phone = await settled(new Phone({ origin: ORIGIN, person: 'tianjia-guardian-8' }))
+  const before = (await recordsToday(phone)).length
+  await fillIn(phone, [photo(5)])
+  await fetch(`${CONTROL}/kill`, { method: 'POST' })
+  await phone.tap('save')
+  await fetch(`${CONTROL}/start`, { method: 'POST' })
+  await phone.app.onShow()
+  assert.equal((await recordsToday(phone)).length, before + 1)
+})
+
+test('what the server refuses is told in its words and can be deleted', async () => {
+  const phone = await settled(new Phone({ origin: ORIGIN, person: 'tianjia-guardian-7' }))
+  const task = await fillIn(phone, [])
+  await phone.tap('save')
+  await fillIn(phone, [], task)
+  await phone.tap('save')
+  assert.match(phone.data.refused[0].words, new RegExp(task.name))
+  await phone.tap('drop', { key: phone.data.refused[0].key })
+  assert.deepEqual(phone.data.refused, [])
+})
