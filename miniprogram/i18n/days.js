@@ -1,5 +1,7 @@
 const { t } = require('./index')
 
+const SHANGHAI = 8 * 3600 * 1000
+
 /**
  * Return a day in words, seen from today where that is known; both as YYYY-MM-DD.
  * @param {string} day @param {string} [today]
@@ -20,4 +22,13 @@ function before(day, days) {
   return new Date(Date.UTC(year, month - 1, date - days)).toISOString().slice(0, 10)
 }
 
-module.exports = { inWords, before }
+/**
+ * Return an instant as the clock of the school says it: 11-23 15:30.
+ * @param {string} instant RFC 3339
+ */
+function shortTime(instant) {
+  const local = new Date(Date.parse(instant) + SHANGHAI)
+  return local.toISOString().slice(5, 16).replace('T', ' ')
+}
+
+module.exports = { inWords, before, shortTime }

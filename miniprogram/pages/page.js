@@ -1,6 +1,7 @@
 /** What all pages have: their words, the words of a problem, and a guard against the same tap twice. */
 const { wordsOf: wordsOfPage, t } = require('../i18n/index')
 const { wordsOf: wordsOfError } = require('../api/problem')
+const settings = require('../store/settings')
 
 /**
  * @param {string} name the page's part of the dictionaries
@@ -9,10 +10,10 @@ const { wordsOf: wordsOfError } = require('../api/problem')
 function page(name, definition) {
   Page(
     Object.assign({}, definition, {
-      data: Object.assign({ w: {}, problem: '', isBusy: false }, definition.data),
+      data: Object.assign({ w: {}, size: '', problem: '', isBusy: false }, definition.data),
       /** @this {any} @param {Record<string, string>} query */
       onLoad(query) {
-        this.setData({ w: wordsOfPage(name) })
+        this.setData({ w: wordsOfPage(name), size: settings.isLarge() ? 'is-large' : '' })
         wx.setNavigationBarTitle({ title: t(name + '.title') === name + '.title' ? '劳动之星' : t(name + '.title') })
         return definition.onLoad ? definition.onLoad.call(this, query) : undefined
       },

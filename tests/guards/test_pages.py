@@ -118,6 +118,7 @@ OF_OTHERS = {
     "GET /openapi.json": "for programs",
     "GET /wechat/push": "for the platform",
     "POST /me/web-tickets": "for the mini-program",
+    "GET /wechat/templates": "for the mini-program",
     "POST /wechat/push": "for the platform",
     "GET /photos/{}": "records carry links to their photos",
     "GET /selection-rounds/{}/draw/code/{}": "asked by pages/courses/results.py, which puts the address together",

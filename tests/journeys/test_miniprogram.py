@@ -55,6 +55,7 @@ def test_guardians_use_the_mini_program(laborstar, tmp_path):
             ["node", "--test", str(JOURNEYS)],
             env={
                 "PATH": os.environ["PATH"], "ORIGIN": laborstar.origin, "CONTROL": control,
+                "PLATFORM": "http://{}:{}".format(*laborstar.platform),
                 "PHOTOS": str(take_photos(tmp_path)), "BIND_CODE": free["bind_code"],
             },
             capture_output=True, text=True, timeout=200, check=False,

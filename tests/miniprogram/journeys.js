@@ -17,7 +17,27 @@ function photo(number) {
 async function settled(phone) {
   await phone.open(HOME)
   assert.equal(phone.data.problem, '')
+  phone.school = phone.data.child?.school_id
   return phone
+}
+
+/** Do something as one of the staff, over HTTP. */
+async function post(login, address, body) {
+  const headers = { 'Content-Type': 'application/json' }
+  const call = (path, data, more) =>
+    fetch(`${ORIGIN}/api/v1${path}`, { method: 'POST', headers: { ...headers, ...more }, body: JSON.stringify(data) })
+  const signedIn = await (await call('/sessions/password', { login, password: 'laborstar-demo' })).json()
+  const answer = await call(address, body, { Authorization: `Bearer ${signedIn.token}` })
+  assert.equal(answer.status, 201, await answer.text())
+}
+
+async function until(holds) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const found = await holds()
+    if (found) return found
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  throw new Error('It did not come.')
 }
 
 async function recordsToday(phone) {
@@ -129,4 +149,34 @@ test('what the server refuses is told in its words and can be deleted', async ()
   assert.match(phone.data.refused[0].words, new RegExp(task.name))
   await phone.tap('drop', { key: phone.data.refused[0].key })
   assert.deepEqual(phone.data.refused, [])
+})
+
+test('a tap on "remind me" pays for the next message, and the notice is read where it is opened', async () => {
+  const phone = await settled(new Phone({ origin: ORIGIN, person: 'tianjia-guardian-5' }))
+  await phone.open('more/notices/notices')
+  assert.equal(phone.data.isReminded, false)
+  await phone.tap('remind')
+  assert.deepEqual([phone.data.problem, phone.data.isReminded], ['', true])
+  await post('tianjia-principal', '/announcements', {
+    school_id: phone.school, audience: { readers: ['guardians'] }, title: '周五家长会', body: '下午三点,请准时。',
+  })
+  await until(async () => (await phone.open('more/notices/notices')).data.notices.some((one) => one.title === '周五家长会'))
+  const { id } = phone.data.notices.find((one) => one.title === '周五家长会')
+  await phone.tap('open', { id })
+  assert.equal(phone.data.notice.body, '下午三点,请准时。')
+  await phone.open('more/notices/notices')
+  assert.equal(phone.data.notices.find((one) => one.id === id).isNew, false)
+  const sent = await until(async () => (await (await fetch(`${process.env.PLATFORM}/stand-in/sent`)).json()).items.length)
+  assert.ok(sent)
+})
+
+test('growth, stars, awards, rights and settings open without a problem', async () => {
+  const phone = await settled(new Phone({ origin: ORIGIN, person: 'longquan-guardian-2' }))
+  for (const page of ['growth', 'stars', 'awards', 'rights', 'settings']) {
+    await phone.open('pages/home/home')
+    await phone.tap('open', { page: `${page}/${page}` })
+    assert.equal(phone.data.problem, '', page)
+  }
+  await phone.enter('enlarge', true)
+  assert.equal(phone.data.size, 'is-large')
 })

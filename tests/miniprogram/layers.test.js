@@ -27,7 +27,7 @@ test('both dictionaries have the same keys and the same places', () => {
 
 test('every word of a template and of a script is in the dictionary', () => {
   const known = new Set(Object.keys(load('i18n/zh')))
-  for (const file of files(path.join(ROOT, 'pages'))) {
+  for (const file of [...files(path.join(ROOT, 'pages')), ...files(path.join(ROOT, 'more'))]) {
     const text = fs.readFileSync(file, 'utf8')
     const page = path.basename(path.dirname(file))
     const used = file.endsWith('.wxml')
@@ -39,7 +39,8 @@ test('every word of a template and of a script is in the dictionary', () => {
 })
 
 test('every page of the list has its files and a pair of a handler for each tap', () => {
-  for (const page of load('app.json').pages) {
+  const { pages, subPackages } = load('app.json')
+  for (const page of [...pages, ...subPackages.flatMap(({ root, pages: inside }) => inside.map((name) => root + '/' + name))]) {
     const script = fs.readFileSync(path.join(ROOT, page + '.js'), 'utf8')
     const template = fs.readFileSync(path.join(ROOT, page + '.wxml'), 'utf8')
     for (const [, handler] of template.matchAll(/\bbind\w+="(\w+)"/g)) {

@@ -91,6 +91,7 @@ class Phone {
       showToast: ({ title }) => this.said.push(title),
       showModal: ({ content, success }) => (this.said.push(content), success({ confirm: true })),
       onNetworkStatusChange: (listener) => (this.networkChanged = listener),
+      requestSubscribeMessage: ({ tmplIds, success }) => success(Object.fromEntries(tmplIds.map((id) => [id, 'accept']))),
       scanCode: ({ success }) => success({ result: this.seen }),
       chooseMedia: ({ count, success }) =>
         success({ tempFiles: this.album.splice(0, count).map((file) => ({ tempFilePath: file, size: fs.statSync(file).size })) }),

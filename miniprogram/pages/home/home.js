@@ -71,6 +71,12 @@ page('home', {
     wx.navigateTo({ url: '/pages/consents/consents?child=' + this.data.child.student_id })
   },
 
+  /** Open a page about the child. @param {{currentTarget: {dataset: {page: string}}}} tap */
+  open(tap) {
+    const { student_id: child, school_id: school } = this.data.child
+    wx.navigateTo({ url: '/more/' + tap.currentTarget.dataset.page + '?child=' + child + '&school=' + school })
+  },
+
   add() {
     wx.navigateTo({ url: '/pages/bind/bind' })
   },
