@@ -4,7 +4,7 @@ VAR ?= var
 PYTHON ?= python3
 export PORT VAR PYTHON
 
-.PHONY: run test check format bench lighthouse screenshots clean
+.PHONY: run test check miniprogram-check format bench lighthouse screenshots clean
 
 run: ## Set up, migrate, load the demo once, and serve on http://127.0.0.1:$(PORT) until Ctrl-C.
 	@scripts/setup.sh run
@@ -21,6 +21,13 @@ check: ## Format, lint, types, import rules, migrations equal models.
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/pytest -q tests/guards/test_migrations.py
+
+miniprogram-check: ## Check the mini-program: lint, types, the layers below its pages, and how large it is. Its journeys are in `make test`.
+	@scripts/setup.sh miniprogram
+	.miniprogram/node_modules/.bin/eslint -c .miniprogram/eslint.config.js miniprogram
+	.miniprogram/node_modules/.bin/tsc -p requirements/miniprogram/tsconfig.json
+	node --test tests/miniprogram/layers.test.js
+	node tests/miniprogram/sizes.js
 
 format: ## Put the code into its form.
 	.venv/bin/ruff format .
@@ -39,4 +46,4 @@ screenshots: ## Make the pictures of docs/pictures again: the main screens, a po
 	.venv/bin/python scripts/screenshots.py
 
 clean: ## Remove the environments and caches, never the data.
-	rm -rf .venv .venv-s3 .lighthouse .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-s3 .lighthouse .miniprogram .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

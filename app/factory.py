@@ -66,8 +66,9 @@ from app.staffing.routes import audit_trail
 from app.staffing.routes import blueprint as staff
 from app.staffing.routes import own as me
 from app.stars.routes import labor_stars, star_objections, star_periods, star_settings
-from app.wechat.fake import FakeWechat
+from app.wechat.client import WechatClient
 from app.wechat.off import WechatOff
+from app.wechat.routes import blueprint as wechat_messages
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 LARGEST_BODY = 21 * 1024 * 1024  # One photo of 20 MiB and its form.
@@ -122,6 +123,7 @@ BLUEPRINTS: tuple[flask.Blueprint, ...] = (
     growth,
     rights,
     home,
+    wechat_messages,
 )
 
 
@@ -159,9 +161,10 @@ def create_app(config: Config, deps: Deps | None = None) -> Flask:
 
 def build_deps(config: Config) -> Deps:
     """Build the real collaborators."""
-    wechat = FakeWechat(config.var / "wechat-fake") if config.wechat == "fake" else WechatOff()
+    clock = SystemClock()
+    wechat = WechatClient(config.wechat, clock.now) if config.wechat else WechatOff()
     return Deps(
-        clock=SystemClock(),
+        clock=clock,
         storage=_storage(config),
         identities=wechat,
         notifier=wechat,

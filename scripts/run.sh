@@ -6,6 +6,9 @@ export MODE=${MODE:-demo} VAR=${VAR:-var} PORT=${PORT:-8000}
 # The terminal stays readable: one line a request is for production. LOG_LEVEL=INFO shows them.
 export LOG_LEVEL=${LOG_LEVEL:-WARNING}
 export BASE_URL=${BASE_URL:-http://127.0.0.1:$PORT} FLASK_APP=wsgi:app
+if [ "$MODE" = demo ] && [ "${WECHAT:-fake}" = fake ]; then
+    export WECHAT_URL=${WECHAT_URL:-http://127.0.0.1:$((PORT + 1))}
+fi
 mkdir -p "$VAR"
 .venv/bin/flask prepare
 exec .venv/bin/python scripts/serve.py

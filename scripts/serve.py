@@ -22,6 +22,7 @@ PROGRAMS = {
     "The web server": [sys.executable, "-m", "gunicorn"],
     "The job scheduler": [sys.executable, "-m", "jobs", "scheduler"],
 }
+STAND_IN = {"The stand-in of the WeChat platform": [sys.executable, "-m", "app.wechat.fake"]}
 # Gunicorn drains for DRAIN_SECONDS and lets requests finish for 30 more (gunicorn.conf.py), the scheduler finishes its
 # job. Whoever is not done by now is killed, with its children.
 STOP_SECONDS = 75
@@ -54,7 +55,7 @@ class Service:
         environ = os.environ | {"PROMETHEUS_MULTIPROC_DIR": metrics}
         self._programs: dict[str, subprocess.Popen[bytes]] = {}
         self._watcher = _start(["/bin/sh", "-c", WATCH, "sh", metrics], environ, stdin=subprocess.PIPE)
-        for name, command in PROGRAMS.items():
+        for name, command in _programs(environ).items():
             self._programs[name] = _start(command, environ)
             self._watch(*(program.pid for program in self._programs.values()))
 
@@ -85,6 +86,12 @@ class Service:
         if self._watcher.stdin and self._watcher.poll() is None:
             self._watcher.stdin.write(" ".join(map(str, pids)).encode() + b"\n")
             self._watcher.stdin.flush()
+
+
+def _programs(environ: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return what to run; a demonstration also has a platform to sign in with."""
+    has_stand_in = environ.get("MODE", "demo") == "demo" and environ.get("WECHAT", "fake") == "fake"
+    return PROGRAMS | (STAND_IN if has_stand_in else {})
 
 
 def _start(command: list[str], environ: Mapping[str, str], stdin: int | None = None) -> subprocess.Popen[bytes]:

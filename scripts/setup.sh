@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Makes the virtual environments from the pinned versions: `scripts/setup.sh run`, `scripts/setup.sh test`, or
-# `scripts/setup.sh lighthouse`. Does nothing when they are up to date. Needs Python 3.11 to 3.13 and nothing else (uses
+# Makes the virtual environments from the pinned versions: `scripts/setup.sh run`, `scripts/setup.sh test`,
+# `scripts/setup.sh miniprogram`, or `scripts/setup.sh lighthouse`. Does nothing when they are up to date. Needs Python 3.11 to 3.13 and nothing else (uses
 # uv where it is installed); the tests of the pages also need Chromium, and Lighthouse needs Node 18.20 or newer.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-purpose=${1:?run, test or lighthouse}
+purpose=${1:?run, test, miniprogram or lighthouse}
 python=${PYTHON:-python3}
 
 command -v "$python" >/dev/null || { echo "Python is missing. Install it, for example: apt-get install python3 python3-venv" >&2; exit 1; }
@@ -61,17 +61,29 @@ browser() {
     [ -z "${CI:-}" ] || exit 1
 }
 
-# lighthouse: brings .lighthouse to exactly the versions of the lock file.
-lighthouse() {
-    local stamp
-    stamp=".lighthouse/.installed-$(sha256sum <requirements/lighthouse/package-lock.json | cut -c1-16)"
+# node_tools FOLDER: brings .FOLDER to exactly the versions of the lock file in requirements/FOLDER.
+node_tools() {
+    local folder=".$1" source="requirements/$1" stamp
+    stamp="$folder/.installed-$(cat "$source"/* | sha256sum | cut -c1-16)"
     [ -e "$stamp" ] && return
-    command -v npm >/dev/null || { echo "Lighthouse needs Node: apt-get install nodejs npm (18.20 or newer)" >&2; exit 1; }
-    echo "Setting up .lighthouse (once) ..."
-    mkdir -p .lighthouse
-    cp requirements/lighthouse/package*.json .lighthouse/
-    npm ci --prefix .lighthouse --ignore-scripts --no-audit --no-fund --loglevel=error
+    echo "Setting up $folder (once) ..."
+    mkdir -p "$folder"
+    cp "$source"/* "$folder/"
+    npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error
     touch "$stamp"
+}
+
+# node: installs Node where it may. Without it the checks of the mini-program are skipped, but never in continuous
+# integration.
+node() {
+    command -v npm >/dev/null && return
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Installing Node (once, about a minute) ..."
+        apt-get update -qq >/dev/null &&
+            DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends nodejs npm >/dev/null && return
+    fi
+    echo "Node is missing: apt-get install nodejs npm (18.20 or newer)" >&2
+    return 1
 }
 
 case $purpose in
@@ -84,11 +96,17 @@ case $purpose in
         environment .venv requirements/dev.txt
         environment .venv-s3 requirements/s3-server.txt
         browser
+        node || [ -z "${CI:-}" ]
+        ;;
+    miniprogram)
+        node
+        node_tools miniprogram
         ;;
     lighthouse)
         environment .venv requirements/dev.txt
         browser
-        lighthouse
+        node
+        node_tools lighthouse
         ;;
-    *) echo "usage: scripts/setup.sh run|test|lighthouse" >&2; exit 2 ;;
+    *) echo "usage: scripts/setup.sh run|test|lighthouse|miniprogram" >&2; exit 2 ;;
 esac

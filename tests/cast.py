@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts import service as accounts
 from app.accounts.models import Account, LoginSession, RoleGrant, WechatIdentity
+from app.accounts.queries import OPENID
 from app.accounts.rules import Role
 from app.core.crypto import Vault, hash_token
 from app.privacy.models import Consent
@@ -177,8 +178,8 @@ def _accounts(session: Session, vault: Vault) -> None:
     session.add(
         WechatIdentity(
             account_id=LIN_MOTHER,
-            openid_index=vault.blind_index(openid, accounts.OPENID),
-            openid_sealed=vault.seal(openid, accounts.OPENID),
+            openid_index=vault.blind_index(openid, OPENID),
+            openid_sealed=vault.seal(openid, OPENID),
         )
     )
 

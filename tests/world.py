@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Flask
 from flask_migrate import upgrade
+from httpx import WSGITransport
 from sqlalchemy import Connection, event
 
 from app.core import db
@@ -20,9 +21,12 @@ from app.core.crypto import Vault
 from app.core.deps import Deps
 from app.core.limits import limiter
 from app.core.storage.memory import MemoryStorage
+from app.core.wechat_settings import STAND_IN
 from app.factory import create_app
 from app.media.pool import ImagePool
-from app.wechat.fake import FakeWechat
+from app.wechat.client import WechatClient
+from app.wechat.fake.platform import Platform
+from app.wechat.fake.server import create_platform
 from tests import cast
 from tests.fakes.clock import FrozenClock
 from tests.servers.postgres import PostgresServer
@@ -38,7 +42,9 @@ class World:
         self._postgres = postgres
         self.clock = FrozenClock(cast.NOW)
         self.storage = MemoryStorage()
-        self.wechat = FakeWechat(folder / "wechat-fake")
+        self.wechat = Platform(self.clock.now)
+        platform = WSGITransport(create_platform(self.wechat))
+        self._wechat_client = WechatClient(STAND_IN, self.clock.now, platform)
         self.images = ImagePool(1)
         self._dirty = False
         self._build_template()
@@ -151,7 +157,7 @@ class World:
             broker_url=None,
             work_threads=2,
             trusted_proxies=0,
-            wechat="fake",
+            wechat=STAND_IN,
             image_workers=1,
             log_level="INFO",
             metrics_token=None,
@@ -164,7 +170,7 @@ class World:
         return self._postgres.url(name) if self._postgres else f"sqlite:///{self._folder / name}.db"
 
     def _deps(self) -> Deps:
-        return Deps(self.clock, self.storage, self.wechat, self.wechat, self.images, VAULT, NoQueue())
+        return Deps(self.clock, self.storage, self._wechat_client, self._wechat_client, self.images, VAULT, NoQueue())
 
 
 _CODES = {"lin-mother": cast.LIN_MOTHER, "stranger": cast.named("somebody new")}

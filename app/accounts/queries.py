@@ -13,10 +13,11 @@ from app.accounts.models import Account, LoginSession, PasswordCredential, RoleG
 from app.accounts.rules import PASSWORD, SCHOOL_STAFF, STAFF, Role, must_have_totp
 from app.core.auth import Actor, Grant
 from app.core.clock import local_day
-from app.core.crypto import hash_token
-from app.core.db import run
+from app.core.crypto import Vault, hash_token
+from app.core.db import purpose_of, run
 from app.core.pagination import Page, page_of_rows
 
+OPENID = purpose_of(WechatIdentity.openid_sealed)
 _GRANT = (RoleGrant.role, RoleGrant.school_id, RoleGrant.class_id, RoleGrant.region_code)
 _HELD_TODAY = and_(
     RoleGrant.starts_on <= bindparam("today"),
@@ -247,6 +248,14 @@ def live_grant(session: Session, grant_id: UUID, today: date) -> RoleGrant | Non
     """Return a grant that holds today, or None."""
     found = session.get(RoleGrant, grant_id, populate_existing=True)
     return found if found and (found.ends_on is None or found.ends_on >= today) else None
+
+
+def account_of_openid(session: Session, vault: Vault, openid: str) -> UUID | None:
+    """Return the account of a person of the platform."""
+    index = vault.blind_index(openid, OPENID)
+    return session.execute(
+        select(WechatIdentity.account_id).where(WechatIdentity.openid_index == index)
+    ).scalar_one_or_none()
 
 
 def openid_sealed(session: Session, account_id: UUID) -> str | None:

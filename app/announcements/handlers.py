@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from app.accounts.service import OPENID
+from app.accounts.queries import OPENID
 from app.announcements.service import deliveries, posts, pushes
 from app.core.db import transaction
 from app.core.deps import Deps

@@ -9,11 +9,12 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, cast
 
 from app.core.storage.s3 import S3Settings
+from app.core.wechat_settings import PLATFORM, STAND_IN, MessageTemplate, WechatSettings
 
 Mode = Literal["demo", "production", "test"]
 VARIABLES = (
@@ -40,6 +41,13 @@ VARIABLES = (
     "WORK_THREADS",
     "TRUSTED_PROXIES",
     "WECHAT",
+    "WECHAT_APP_ID",
+    "WECHAT_SECRET",
+    "WECHAT_URL",
+    "WECHAT_TEMPLATES",
+    "WECHAT_STATE",
+    "WECHAT_PUSH_TOKEN",
+    "WECHAT_PUSH_KEY",
     "IMAGE_WORKERS",
     "LOG_LEVEL",
     "METRICS_TOKEN",
@@ -73,7 +81,7 @@ class Config:
     broker_url: str | None
     work_threads: int
     trusted_proxies: int
-    wechat: Literal["off", "fake"]
+    wechat: WechatSettings | None
     image_workers: int
     log_level: str
     metrics_token: str | None
@@ -111,9 +119,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         broker_url=env.url("BROKER_URL", "", BROKERS) if env.optional("BROKER_URL") else None,
         work_threads=env.number("WORK_THREADS", 2, 1, 32),
         trusted_proxies=env.number("TRUSTED_PROXIES", 0, 0, 8),
-        wechat=cast(
-            'Literal["off", "fake"]', env.choice("WECHAT", "off" if mode == "production" else "fake", ("off", "fake"))
-        ),
+        wechat=_wechat(env, mode),
         image_workers=env.number("IMAGE_WORKERS", 1, 1, 64),
         log_level=env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
         metrics_token=env.optional("METRICS_TOKEN"),
@@ -268,6 +274,48 @@ def _s3(env: _Environment) -> S3Settings | None:
     )
 
 
+def _wechat(env: _Environment, mode: Mode) -> WechatSettings | None:
+    """Read who we are on the platform; the stand-in of the demo takes anybody who names it."""
+    kind = env.choice("WECHAT", "off" if mode == "production" else "fake", ("off", "fake", "platform"))
+    if kind == "off":
+        return None
+    if kind == "fake":
+        return replace(STAND_IN, url=env.url("WECHAT_URL", STAND_IN.url, ("http://127.0.0.1:", "http://localhost:")))
+    states = ("formal", "trial", "developer")
+    return WechatSettings(
+        app_id=env.required("WECHAT_APP_ID"),
+        secret=env.required("WECHAT_SECRET"),
+        url=env.url("WECHAT_URL", PLATFORM, ("https://",)).rstrip("/"),
+        templates=_message_templates(env.text("WECHAT_TEMPLATES", "{}")),
+        state=cast('Literal["formal", "trial", "developer"]', env.choice("WECHAT_STATE", "formal", states)),
+        push_token=env.optional("WECHAT_PUSH_TOKEN"),
+        push_key=_push_key(env.optional("WECHAT_PUSH_KEY")),
+    )
+
+
+def _push_key(value: str | None) -> bytes | None:
+    """Read the console's EncodingAESKey: base64 of 32 bytes without its last sign."""
+    key = _aes_key(f"{value}=") if value else None
+    if value and key is None:
+        raise ConfigError("WECHAT_PUSH_KEY must be the 43 characters of the console's EncodingAESKey.")
+    return key
+
+
+def _message_templates(value: str) -> dict[str, MessageTemplate]:
+    """Read ``{"stars": {"id": "...", "school": "thing1", ...}, ...}``."""
+    try:
+        return {
+            name: MessageTemplate(str(fields["id"]), {key: str(each) for key, each in fields.items() if key != "id"})
+            for name, fields in json.loads(value).items()
+        }
+    except (ValueError, AttributeError, TypeError, KeyError) as error:
+        message = (
+            'WECHAT_TEMPLATES must be JSON such as {"stars": {"id": "TEMPLATE ID", "school": "thing1", '
+            '"subject": "thing2", "time": "time3"}}.'
+        )
+        raise ConfigError(message) from error
+
+
 def _refuse_unsafe(config: Config) -> None:
     index_key = config.index_key.decode()
     for name, secret in (*(("SECRET_KEY", key) for key in config.secret_keys), ("INDEX_KEY", index_key)):
@@ -282,7 +330,7 @@ def _refuse_unsafe(config: Config) -> None:
         raise ConfigError("BACKUP_KEY is also one of FIELD_KEYS; sealed fields must stay closed in a backup.")
     if any(len(set(key)) < MINIMUM_SECRET // 3 for _, key in config.field_keys):
         raise ConfigError("FIELD_KEYS holds a key that is not random; make each with: openssl rand -base64 32")
-    if config.wechat == "fake":
+    if config.wechat and config.wechat.app_id == STAND_IN.app_id:
         raise ConfigError("WECHAT=fake accepts made-up sign-in codes and is refused in production.")
     if not config.base_url.startswith("https://"):
         raise ConfigError("BASE_URL must start with https:// in production, because links carry signatures.")

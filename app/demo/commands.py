@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 
 from app.core.deps import config, deps, now
 from app.demo import service
-from app.wechat.fake import FakeWechat
+from app.wechat.fake.people import write_people
 
 SHOWN_ROLES = ("county_admin", "principal", "school_office", "homeroom_teacher", "guardian", "student")
 
@@ -33,11 +33,9 @@ def demo(*, if_empty: bool) -> None:
 
 
 def _teach_codes(accounts: list[dict[str, Any]]) -> None:
-    """Make the fake platform know who signs in with which code; codes used in an earlier run are good again."""
-    wechat = deps().identities
-    if isinstance(wechat, FakeWechat):
-        wechat.reset()
-        wechat.know({each["wechat_code"]: f"demo-openid-{each['login']}" for each in accounts if "wechat_code" in each})
+    """Make the platform's stand-in know who signs in with which code."""
+    openids = {each["wechat_code"]: f"demo-openid-{each['login']}" for each in accounts if "wechat_code" in each}
+    write_people(config().var, openids)
 
 
 def _print(accounts: list[dict[str, Any]]) -> None:

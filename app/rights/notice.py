@@ -111,6 +111,6 @@ def processors(config: Config) -> list[dict[str, str]]:
     entrusted = []
     if config.s3:
         entrusted.append({"name": translate(STORE), "what": translate(STORE_GETS)})
-    if config.wechat != "off":
+    if config.wechat:
         entrusted.append({"name": translate(WECHAT), "what": translate(WECHAT_GETS)})
     return entrusted

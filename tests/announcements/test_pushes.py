@@ -4,10 +4,8 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from app.accounts.models import WechatIdentity
-from app.accounts.service import OPENID
 from app.announcements.models import Delivery, SubscriptionCredit
 from app.announcements.service import pushes
 from app.core.db import reading, transaction
@@ -25,7 +23,7 @@ from tests.factories.announcements import (
     subscribe,
     work_off,
 )
-from tests.world import VAULT, World
+from tests.world import World
 
 LIN_MOTHERS_OPENID = f"openid-{cast.LIN_MOTHER}"
 EVENING = cast.NOW + timedelta(hours=10)  # 22:00 in China
@@ -47,15 +45,14 @@ class StumblingNotifier:
 @pytest.fixture
 def sent(world: World):
     """What the platform got since the beginning of the test."""
-    before = len(world.wechat.sent())
-    return lambda: world.wechat.sent()[before:]
+    return lambda: list(world.wechat.sent)
 
 
 @pytest.fixture
 def stumbling(world: World):
     """The platform as one that cannot be reached at first."""
     real = world.app.extensions[EXTENSION]
-    notifier = StumblingNotifier(world.wechat)
+    notifier = StumblingNotifier(world.app.extensions[EXTENSION].deps.notifier)
     world.app.extensions[EXTENSION] = Runtime(real.config, replace_notifier(real.deps, notifier))
     yield notifier
     world.app.extensions[EXTENSION] = real
@@ -82,7 +79,7 @@ def test_subscriber_gets_one_message_for_one_tap(client, world, sent):
     for _ in range(2):
         post(client)
         work_off(world)
-    assert [message["openid"] for message in sent()] == [LIN_MOTHERS_OPENID]
+    assert [message["touser"] for message in sent()] == [LIN_MOTHERS_OPENID]
     assert len(inbox(client, cast.LIN_MOTHER)) == 2
     assert credits_left(world) == 0
 
@@ -93,8 +90,8 @@ def test_message_names_neither_child_nor_words_of_the_post(client, world, sent):
     announced_stars(world, cast.LIN)
     post(client)
     work_off(world)
-    assert {message["template"] for message in sent()} == {"stars", "announcement"}
-    told = json.dumps([message["fields"] for message in sent()], ensure_ascii=False)
+    assert {message["template_id"] for message in sent()} == {"demo-stars", "demo-announcement"}
+    told = json.dumps([message["data"] for message in sent()], ensure_ascii=False)
     assert "田家学校" in told
     assert not any(word in told for word in ("林", "小满", "三年级", "家长会", "周五"))
 
@@ -143,8 +140,7 @@ def test_failed_message_keeps_its_credit_and_is_tried_again(client, world, sent,
 def test_refusal_ends_the_credits_and_leaves_the_entry(client, world, sent):
     for _ in range(3):
         subscribe(client, cast.LIN_MOTHER, "announcement")
-    with world.app.app_context(), transaction() as session:
-        session.execute(update(WechatIdentity).values(openid_sealed=VAULT.seal("refuses", OPENID)))
+    world.wechat.without_credit = {LIN_MOTHERS_OPENID}
     post(client)
     work_off(world)
     assert sent() == []

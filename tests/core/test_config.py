@@ -7,6 +7,7 @@ import secrets
 import pytest
 
 from app.core.config import ConfigError, load_config
+from app.core.wechat_settings import STAND_IN, MessageTemplate
 
 FIELD_KEY = "k1:" + base64.b64encode(secrets.token_bytes(32)).decode()
 TINY_KEY = "k1:" + base64.b64encode(bytes(32)).decode()
@@ -27,7 +28,7 @@ def production(tmp_path):
 def test_production_starts_with_its_own_secrets(production, tmp_path):
     config = load_config(production)
     assert config.base_url == "https://labor.example.org"
-    assert config.wechat == "off"
+    assert config.wechat is None
     assert config.database_url == f"sqlite:///{tmp_path}/laborstar.db"
     assert not (tmp_path / "secrets.json").exists()
 
@@ -128,7 +129,7 @@ def test_demo_draws_its_secrets_once_and_keeps_them(tmp_path):
     )
     assert (tmp_path / "secrets.json").stat().st_mode & 0o777 == 0o600
     assert first.is_demo
-    assert first.wechat == "fake"
+    assert first.wechat == STAND_IN
 
 
 def test_two_installations_draw_different_secrets(tmp_path):
@@ -167,3 +168,30 @@ def test_bucket_settings_are_read(production):
         production | {"STORAGE": "s3", "S3_BUCKET": "labor", "S3_ENCRYPTION": "AES256", "S3_ADDRESSING": "path"}
     ).s3
     assert (s3.bucket, s3.server_side_encryption, s3.addressing_style) == ("labor", "AES256", "path")
+
+
+WECHAT = {"WECHAT": "platform", "WECHAT_APP_ID": "wx0123456789abcdef", "WECHAT_SECRET": "secret of the program"}
+
+
+def test_platform_is_read_with_its_templates(production):
+    templates = {"stars": {"id": "t1", "school": "thing1"}}
+    settings = load_config(production | WECHAT | {"WECHAT_TEMPLATES": json.dumps(templates)}).wechat
+    assert (settings.app_id, settings.url, settings.state) == (
+        "wx0123456789abcdef", "https://api.weixin.qq.com", "formal",
+    )  # fmt: skip
+    assert settings.templates == {"stars": MessageTemplate("t1", {"school": "thing1"})}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"WECHAT_SECRET": ""}, "WECHAT_SECRET is not set"),
+        ({"WECHAT_TEMPLATES": "[]"}, "WECHAT_TEMPLATES must be JSON"),
+        ({"WECHAT_TEMPLATES": '{"stars": {"school": "thing1"}}'}, "WECHAT_TEMPLATES must be JSON"),
+        ({"WECHAT_URL": "http://platform.example"}, "WECHAT_URL must start with"),
+        ({"WECHAT_STATE": "released"}, "WECHAT_STATE"),
+    ],
+)
+def test_platform_half_set_up_is_refused(production, changes, words):
+    with pytest.raises(ConfigError, match=words):
+        load_config(production | WECHAT | changes)

@@ -44,6 +44,7 @@ class Laborstar:
         self.port = _free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
         self._prefix = prefix
+        self.platform = ("127.0.0.1", _free_port())
         self._tokens: dict[str, str] = {}
         self._log = var / "server.log"
         self._environ = {
@@ -53,6 +54,7 @@ class Laborstar:
             "PORT": str(self.port),
             "BASE_URL": self.origin,
             "FLASK_APP": "wsgi:app",
+            "WECHAT_URL": "http://{}:{}".format(*self.platform),
             **environ,
         }
         self._process: subprocess.Popen[bytes] | None = None
@@ -91,6 +93,7 @@ class Laborstar:
         while time.monotonic() < deadline:
             with suppress(OSError, http.client.HTTPException):
                 if self.call("GET", "/readyz").status == 200:
+                    socket.create_connection(self.platform, 1).close()
                     return
             time.sleep(0.1)
         raise AssertionError(self._log.read_text(encoding="utf-8")[-4000:])

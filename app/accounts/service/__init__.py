@@ -11,7 +11,6 @@ from app.accounts.service.attempts import (
 from app.accounts.service.credentials import change_password, create_staff, reset_password, set_card, set_password
 from app.accounts.service.people import create_account, end_grant, grant, student_account
 from app.accounts.service.sessions import (
-    OPENID,
     SignedIn,
     end_all_sessions,
     end_sessions_of_everybody,
@@ -24,7 +23,6 @@ from app.accounts.service.totp import TotpOffer, confirm_totp, drop_totp, offer_
 from app.accounts.service.web_tickets import WebTicket, issue_web_ticket, sign_in_with_web_ticket
 
 __all__ = [
-    "OPENID",
     "Attempt",
     "SignedIn",
     "TotpOffer",

@@ -2,21 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import and_, delete, exists, select, tuple_, update
+from sqlalchemy import and_, delete, exists, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts import queries, rules
 from app.accounts.models import Account, LoginSession, RoleGrant, WechatIdentity
+from app.accounts.queries import OPENID
 from app.accounts.rules import Role
 from app.accounts.service.people import create_account, grant
 from app.core.auth import Actor
 from app.core.clock import local_day
 from app.core.crypto import Vault, hash_token, new_token
-from app.core.db import changed, insert_if_absent, purpose_of
-
-OPENID = purpose_of(WechatIdentity.openid_sealed)
+from app.core.db import changed, insert_if_absent
 
 
 @dataclass(frozen=True)
@@ -36,19 +36,21 @@ class SignedIn:
 
 def sign_in_with_openid(session: Session, vault: Vault, openid: str, now: datetime) -> SignedIn:
     """Start a session for a person of the platform; the first time, an account with the role guardian is made."""
-    index = vault.blind_index(openid, OPENID)
-    find = select(WechatIdentity.account_id).where(WechatIdentity.openid_index == index)
-    account_id = session.execute(find).scalar_one_or_none()
-    if account_id is None:
-        account_id = create_account(session, now)
-        grant(session, account_id, Role.GUARDIAN, now)
-        identity = {"account_id": account_id, "openid_index": index, "openid_sealed": vault.seal(openid, OPENID)}
-        if not insert_if_absent(session, WechatIdentity, identity):
-            # The same person opened the app twice at once; the other request's account is the one.
-            session.execute(delete(RoleGrant).where(RoleGrant.account_id == account_id))
-            session.execute(delete(Account).where(Account.id == account_id))
-            account_id = session.execute(find).scalar_one()
+    account_id = queries.account_of_openid(session, vault, openid) or _newcomer(session, vault, openid, now)
     return start_session(session, account_id, "wechat", now)
+
+
+def _newcomer(session: Session, vault: Vault, openid: str, now: datetime) -> UUID:
+    account_id = create_account(session, now)
+    grant(session, account_id, Role.GUARDIAN, now)
+    index, sealed = vault.blind_index(openid, OPENID), vault.seal(openid, OPENID)
+    identity = {"account_id": account_id, "openid_index": index, "openid_sealed": sealed}
+    if insert_if_absent(session, WechatIdentity, identity):
+        return account_id
+    # The same person opened the app twice at once; the other request's account is the one.
+    session.execute(delete(RoleGrant).where(RoleGrant.account_id == account_id))
+    session.execute(delete(Account).where(Account.id == account_id))
+    return cast("UUID", queries.account_of_openid(session, vault, openid))
 
 
 def start_session(session: Session, account_id: UUID, kind: str, now: datetime) -> SignedIn:

@@ -88,9 +88,11 @@ def answer_subscription(session: Session, account_id: UUID, template: Template, 
     return session.execute(held).scalar_one()
 
 
-def end_subscriptions(session: Session, account_id: UUID) -> None:
-    """Take back all that a person has agreed to; nothing leaves for them until the next tap on "allow"."""
+def end_subscriptions(session: Session, account_id: UUID, template: Template | None = None) -> None:
+    """Take back what a person has agreed to, of one kind or all; nothing leaves until the next tap on "allow"."""
     held = update(SubscriptionCredit).where(SubscriptionCredit.account_id == account_id)
+    if template:
+        held = held.where(SubscriptionCredit.template == template.value)
     session.execute(held.values(credits=0))
 
 

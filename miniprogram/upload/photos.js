@@ -1,0 +1,54 @@
+/** Photos from the album or the camera, made small before they travel. */
+const { t } = require('../i18n/index')
+
+const LONGEST_SIDE = 1600
+const SMALL_ENOUGH = 600 * 1024
+const NOT_AGREED = [104, 112]
+
+/**
+ * Let the person choose; returns the paths of small files. Nothing chosen is an empty list.
+ * @param {number} most
+ * @returns {Promise<string[]>}
+ */
+async function choose(most) {
+  if (!wx.chooseMedia) throw new Error(t('record.too_old'))
+  const chosen = await picked(most)
+  return Promise.all(chosen.map(small))
+}
+
+/** @param {number} most @returns {Promise<Array<{tempFilePath: string, size: number}>>} */
+function picked(most) {
+  return new Promise((resolve, reject) =>
+    wx.chooseMedia({
+      count: most,
+      mediaType: ['image'],
+      sizeType: ['compressed'],
+      success: (found) => resolve(found.tempFiles),
+      fail: (error) => {
+        const { errMsg, errno } = /** @type {{errMsg: string, errno?: number}} */ (error)
+        if (/cancel/.test(errMsg)) resolve([])
+        else reject(new Error(t(NOT_AGREED.includes(errno || 0) ? 'record.privacy_needed' : 'error.unknown')))
+      },
+    })
+  )
+}
+
+/**
+ * Return a smaller copy; where the phone cannot make one, the file itself, because the server takes it as well.
+ * @param {{tempFilePath: string, size: number}} photo
+ * @returns {Promise<string>}
+ */
+function small(photo) {
+  if (photo.size <= SMALL_ENOUGH || !wx.compressImage) return Promise.resolve(photo.tempFilePath)
+  return new Promise((resolve) =>
+    wx.compressImage({
+      src: photo.tempFilePath,
+      quality: 80,
+      compressedWidth: LONGEST_SIDE,
+      success: (made) => resolve(made.tempFilePath),
+      fail: () => resolve(photo.tempFilePath),
+    })
+  )
+}
+
+module.exports = { choose }
