@@ -77,7 +77,7 @@ def test_every_job_of_an_hour_or_a_day_is_missed_when_it_stays_out():
 def commands():
     for path in UNITS:
         yield from (line.split() for line in lines(path, "ExecStart"))
-    for name in OURS:
+    for name in sorted(OURS):
         started = COMPOSE["services"][name].get("command", [])
         yield from (part.split() for part in started[2].split(" && ")) if started[:1] == ["sh"] else [started]
 
