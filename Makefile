@@ -11,8 +11,9 @@ run: ## Set up, migrate, load the demo once, and serve on http://127.0.0.1:$(POR
 	@exec scripts/run.sh
 
 test: ## Set up and run the whole suite on SQLite and on a real PostgreSQL, with a real S3 server.
+	@# Many tests wait for the processes that they start, so three at once use two cores best.
 	@scripts/setup.sh test
-	.venv/bin/pytest -n 2 --dist loadgroup
+	.venv/bin/pytest -n 3 --dist loadgroup
 
 check: ## Format, lint, types, import rules, migrations equal models.
 	@scripts/setup.sh test
