@@ -9,6 +9,6 @@ export BASE_URL=${BASE_URL:-http://127.0.0.1:$PORT} FLASK_APP=wsgi:app
 if [ "$MODE" = demo ] && [ "${WECHAT:-fake}" = fake ]; then
     export WECHAT_URL=${WECHAT_URL:-http://127.0.0.1:$((PORT + 1))}
 fi
-mkdir -p "$VAR"
+mkdir -p -m 0700 "$VAR"
 .venv/bin/flask prepare
 exec .venv/bin/python scripts/serve.py

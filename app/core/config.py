@@ -189,7 +189,7 @@ class _Environment:
 
 def _folder(path: Path) -> Path:
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)  # It holds children's data and keys.
     except OSError as error:
         message = f"VAR names {path}, which cannot be used as a folder: {error.strerror}."
         raise ConfigError(message) from error

@@ -195,3 +195,8 @@ def test_platform_is_read_with_its_templates(production):
 def test_platform_half_set_up_is_refused(production, changes, words):
     with pytest.raises(ConfigError, match=words):
         load_config(production | WECHAT | changes)
+
+
+def test_folder_that_is_made_for_the_data_is_closed_to_others(tmp_path):
+    load_config({"VAR": str(tmp_path / "data")})
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
