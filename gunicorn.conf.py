@@ -20,7 +20,7 @@ class Worker(ThreadWorker):
 
     def set_accept_enabled(self, enabled: bool) -> None:
         super().set_accept_enabled(enabled)
-        if self.alive:
+        if enabled or self.alive:  # A worker that is told to stop while it starts comes by here twice.
             return
         for listener in self.sockets:
             self._accept_all(listener)
