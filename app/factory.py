@@ -1,8 +1,10 @@
 """Builds the app: its collaborators, its surfaces, and the one visible list of blueprints."""
 
+from collections.abc import Callable
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 import flask
 from flask import Flask, Response, request
@@ -127,9 +129,15 @@ BLUEPRINTS: tuple[flask.Blueprint, ...] = (
 )
 
 
+class _App(Flask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function as it is: none is a coroutine, though Flask would ask so twenty times a request."""
+        return func
+
+
 def create_app(config: Config, deps: Deps | None = None) -> Flask:
     """Build one app from its configuration; tests hand in their own collaborators."""
-    app = Flask("app", static_folder=None)
+    app = _App("app", static_folder=None)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # an attribute of the default provider
     app.json.sort_keys = False  # type: ignore[attr-defined]  # an attribute of the default provider
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
@@ -186,9 +194,7 @@ def _storage(config: Config) -> Storage:
 
 
 def _authenticate(token: str, now: datetime) -> Actor | None:
-    with db.glancing() as session:
-        demanded = runtime().config.is_totp_demanded
-        return accounts_queries.actor_of_token(session, token, now, is_totp_demanded=demanded)
+    return accounts_queries.actor_of_token(token, now, is_totp_demanded=runtime().config.is_totp_demanded)
 
 
 def _private(response: Response) -> Response:

@@ -14,7 +14,7 @@ from app.accounts.rules import PASSWORD, SCHOOL_STAFF, STAFF, Role, must_have_to
 from app.core.auth import Actor, Grant
 from app.core.clock import local_day
 from app.core.crypto import Vault, hash_token
-from app.core.db import purpose_of, run
+from app.core.db import glance, purpose_of
 from app.core.pagination import Page, page_of_rows
 
 OPENID = purpose_of(WechatIdentity.openid_sealed)
@@ -83,13 +83,13 @@ class NamedStaff:
     roles: frozenset[str]
 
 
-def actor_of_token(session: Session, token: str, now: datetime, *, is_totp_demanded: bool = False) -> Actor | None:
+def actor_of_token(token: str, now: datetime, *, is_totp_demanded: bool = False) -> Actor | None:
     """Return who a bearer token belongs to at ``now``, with the roles held on that day; None where it is dead.
 
     Where the installation demands the second step, those of its roles who have none yet must prove more.
     """
     asked = {"token_hash": hash_token(token), "now": now, "today": local_day(now)}
-    rows = run(session, _CALLER, asked).all()
+    rows = glance(_CALLER, asked).all()
     if not rows:
         return None
     grants = tuple(Grant(*row[:4]) for row in rows if row.role)

@@ -1,6 +1,6 @@
 """The database: engine, naming convention, column types, and the only place that commits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -15,7 +15,6 @@ from sqlalchemy import (
     CursorResult,
     DateTime,
     Dialect,
-    Executable,
     MetaData,
     Result,
     String,
@@ -33,8 +32,10 @@ from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, MappedColumn, Session, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app.core import statements
 from app.core.clock import monotonic
 from app.core.ids import new_id
+from app.core.statements import Ran, Statement, Values
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -52,6 +53,7 @@ TRUSTED_SECONDS = 1
 _WRITE = {"laborstar_write": True}
 _READ_ONLY = {"postgresql_readonly": True}
 _AFTERWARDS = "afterwards"
+_CONNECTION = "connection"
 _EACH_BY_ITSELF = {"isolation_level": "AUTOCOMMIT"}
 _ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
@@ -130,7 +132,7 @@ def transaction() -> Iterator[Session]:
     session.info["in_use_case"] = True
     session.info[_AFTERWARDS] = {}
     try:
-        session.connection(execution_options=_WRITE)
+        session.info[_CONNECTION] = session.connection(execution_options=_WRITE)
         yield session
         session.commit()
     except BaseException:
@@ -138,6 +140,7 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         session.info["in_use_case"] = False
+        session.info.pop(_CONNECTION, None)
     for act, items in session.info.pop(_AFTERWARDS).items():
         act(items)
 
@@ -163,12 +166,13 @@ def reading() -> Iterator[Session]:
         return
     is_read_only = _is_postgresql(session) and not session.in_transaction()
     if is_read_only:
-        session.connection(execution_options=_READ_ONLY)
+        session.info[_CONNECTION] = session.connection(execution_options=_READ_ONLY)
     try:
         yield session
         if is_read_only:
             session.commit()
     finally:
+        session.info.pop(_CONNECTION, None)
         session.rollback()
 
 
@@ -183,11 +187,24 @@ def glancing() -> Iterator[Session]:
         yield session
         return
     if _is_postgresql(session):
-        session.connection(execution_options=_EACH_BY_ITSELF)
+        session.info[_CONNECTION] = session.connection(execution_options=_EACH_BY_ITSELF)
     try:
         yield session
     finally:
+        session.info.pop(_CONNECTION, None)
         session.rollback()
+
+
+def glance(statement: Statement, values: Values) -> Ran:
+    """Run one prebuilt read by itself, outside of any session: what every request asks before its work begins."""
+    with _alone(db.engine).connect() as connection:
+        return statements.run(connection, statement, values)
+
+
+@cache
+def _alone(engine: Engine) -> Engine:
+    """Return the engine, with the same connections, but for statements each by itself."""
+    return engine.execution_options(**_EACH_BY_ITSELF) if engine.dialect.name == "postgresql" else engine
 
 
 @contextmanager
@@ -276,13 +293,13 @@ def engine() -> Engine:
     return db.engine
 
 
-def run(session: Session, statement: Executable, values: Any = None) -> CursorResult[*tuple[Any, ...]]:
-    """Run a prebuilt statement of a hot path, which knows columns and no entities, for about half of the usual cost.
+def run(session: Session, statement: Statement, values: Values | Sequence[Values]) -> Ran:
+    """Run a prebuilt statement of a hot path, which knows columns and no entities, for a third of the usual cost.
 
     What the session has not written yet is written first, as it is for any other statement. Many rows may be given.
     """
     session.flush()
-    return session.connection().execute(statement, values)
+    return statements.run(session.info.get(_CONNECTION) or session.connection(), statement, values)
 
 
 def insert_if_absent(session: Session, model: type[Model], values: dict[str, Any]) -> bool:
@@ -294,10 +311,9 @@ def insert_if_absent(session: Session, model: type[Model], values: dict[str, Any
 
 
 @cache
-def _insert_or_nothing(model: type[Model], dialect_name: str) -> Executable:
+def _insert_or_nothing(model: type[Model], dialect_name: str) -> Statement:
     dialect_insert = sqlite.insert if dialect_name == "sqlite" else postgresql.insert
-    statement = dialect_insert(cast("Table", model.__table__)).on_conflict_do_nothing()
-    return statement.execution_options(preserve_rowcount=True)
+    return dialect_insert(cast("Table", model.__table__)).on_conflict_do_nothing()
 
 
 def error_code(error: DBAPIError) -> str | None:

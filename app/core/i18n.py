@@ -10,7 +10,7 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import has_request_context, request
+from flask import Request, g, has_request_context, request
 
 SOURCE = "zh"
 LANGUAGES = ("zh", "en")
@@ -37,6 +37,12 @@ def language() -> str:
     """Return the language of the current request ("zh" or "en"): the one chosen on a page, else the asked-for, else Chinese."""
     if not has_request_context():
         return SOURCE
+    if "language" not in g:
+        g.language = _asked_for(request)
+    return str(g.language)
+
+
+def _asked_for(request: Request) -> str:
     if (chosen := request.cookies.get(CHOSEN)) in LANGUAGES:
         return chosen
     return request.accept_languages.best_match(LANGUAGES, default=SOURCE) or SOURCE

@@ -56,6 +56,9 @@ def configure(level: str) -> None:
 
     Libraries are heard from WARNING on, whatever the level: below it they quote addresses, headers and statements.
     """
+    # What no line shows need not be found out for each: threads, processes, and the place in the code.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None  # noqa: SLF001  # The documented switch, in spite of its name.
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

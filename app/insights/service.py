@@ -104,7 +104,8 @@ def _of_term(session: Session, school_id: UUID, period: Counted, roster: Roster)
 
 def begin_visits(session: Session, begins: list[dict[str, Any]]) -> None:
     """Write down when visits began, many at once."""
-    session.execute(insert(VisitBegin), begins)
+    if begins:
+        session.execute(insert(VisitBegin), begins)
 
 
 def settle_visits(session: Session, day: date, now: datetime) -> int:

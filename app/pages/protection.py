@@ -2,14 +2,25 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask, Request, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
+from app.core.api import API_PREFIX
 from app.core.config import Config
 from app.core.deps import config
 
 _csrf = CSRFProtect()
+
+
+class _FormSessions(SecureCookieSessionInterface):
+    """The signed cookie of pages with forms. The API has none, and is not made to open and sign one for each request."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return None if request.path.startswith(API_PREFIX) else super().open_session(app, request)
+
+
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -31,6 +42,7 @@ def init_app(app: Flask, settings: Config) -> None:
         # Some phones' web views send no Referer; the token and SameSite hold without it.
         WTF_CSRF_SSL_STRICT=False,
     )
+    app.session_interface = _FormSessions()
     _csrf.init_app(app)
 
 

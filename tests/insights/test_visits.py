@@ -9,7 +9,7 @@ from app.accounts import queries as accounts
 from app.core import db
 from app.insights import service
 from app.insights.models import DailyVisits, VisitBegin
-from app.insights.visits import VisitLog, begins_of
+from app.insights.visits import VisitLog, rows_of
 from tests import cast
 from tests.factories.insights import freeze
 
@@ -17,23 +17,25 @@ AT = cast.NOW
 MINUTE = timedelta(minutes=1)
 
 
-def actor(session, account):
-    return accounts.actor_of_token(session, cast.token(account), AT)
+def actor(account):
+    return accounts.actor_of_token(cast.token(account), AT)
 
 
-def test_session_begins_a_visit_after_half_an_hour_of_silence():
-    log, session_id = VisitLog(), cast.LIN
-    seen = [log.is_new(session_id, AT + minutes * MINUTE) for minutes in (0, 1, 30, 60, 91)]
-    assert seen == [True, False, False, False, True]
+def test_session_begins_a_visit_after_half_an_hour_of_silence(session):  # the database of the tokens
+    log, mother = VisitLog(), actor(cast.LIN_MOTHER)
+    for minutes in (0, 1, 30, 60, 91):
+        log.see(mother, AT + minutes * MINUTE)
+    assert log.take_due(AT) == [(mother, AT), (mother, AT + 91 * MINUTE)]
 
 
-def test_beginnings_wait_a_minute_and_go_together():
+def test_beginnings_wait_a_minute_and_go_together(session):  # the database of the tokens
     log = VisitLog()
     assert log.take_due(AT) == []
-    log.add([{"one": 1}])
-    log.add([{"two": 2}])
+    seen = [(actor(account), AT) for account in (cast.LIN_MOTHER, cast.HOMEROOM)]
+    for one, at in seen:
+        log.see(one, at)
     assert log.take_due(AT + MINUTE / 2) == []
-    assert log.take_due(AT + MINUTE) == [{"one": 1}, {"two": 2}]
+    assert log.take_due(AT + MINUTE) == seen
     assert log.take_due(AT + 2 * MINUTE) == []
 
 
@@ -48,7 +50,7 @@ def test_beginnings_wait_a_minute_and_go_together():
     ],
 )
 def test_visit_belongs_to_the_schools_of_the_caller(session, account, school_ids, audience):
-    begins = begins_of(session, actor(session, account), AT)
+    begins = rows_of(session, [(actor(account), AT)])
     assert [(one["school_id"], one["audience"]) for one in begins] == [(school, audience) for school in school_ids]
 
 

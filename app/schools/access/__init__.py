@@ -41,6 +41,7 @@ from app.schools.access.schools import (
     roster_import_for,
     school_for,
     school_for_member,
+    schools_of,
     visible_organisations,
 )
 
@@ -68,6 +69,7 @@ __all__ = [
     "school_for",
     "school_for_member",
     "school_of_own_child",
+    "schools_of",
     "student_as_family",
     "student_as_family_or_teacher",
     "student_as_guardian",

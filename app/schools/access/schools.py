@@ -1,5 +1,7 @@
 """Which schools and regions somebody may see or act for, and where somebody belongs."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, literal, or_, select
@@ -120,6 +122,28 @@ def region_prefix(code: str) -> str:
     if code.endswith("0000"):
         return code[:2]
     return code[:4] if code.endswith("00") else code
+
+
+def schools_of(session: Session, actors: Collection[Actor]) -> dict[UUID, set[UUID]]:
+    """Return, by account, the schools to which each of many callers belongs: those of its children and its own."""
+    schools: dict[UUID, set[UUID]] = defaultdict(set)
+    for actor in actors:
+        schools[actor.account_id] |= actor.school_ids()
+    by_student = {actor.student_id: actor.account_id for actor in actors if actor.student_id}
+    of_guardians = (
+        select(Guardianship.account_id, ClassMembership.school_id)
+        .join(ClassMembership, ClassMembership.student_id == Guardianship.student_id)
+        .where(Guardianship.account_id.in_(list(schools)), Guardianship.ended_at.is_(None))
+    )
+    of_students = select(ClassMembership.student_id, ClassMembership.school_id).where(
+        ClassMembership.student_id.in_(list(by_student))
+    )
+    is_present = ClassMembership.ends_on.is_(None)
+    for account_id, school_id in session.execute(of_guardians.where(is_present)):
+        schools[account_id].add(school_id)
+    for student_id, school_id in session.execute(of_students.where(is_present)):
+        schools[by_student[student_id]].add(school_id)
+    return schools
 
 
 def places_of(session: Session, actor: Actor) -> frozenset[Place]:

@@ -1,0 +1,133 @@
+"""Statements of hot paths: compiled once for each form they take, then handed to the driver as they are.
+
+What SQLAlchemy knows of a statement (its text for the database, the types of its values, defaults) is asked once. To
+have it asked at each use, as ``Session.execute`` does, costs several times what the driver needs for the rest.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Dialect
+from sqlalchemy.engine import IteratorResult
+from sqlalchemy.engine.result import SimpleResultMetaData
+from sqlalchemy.sql import Delete, Insert, Select, Update
+from sqlalchemy.types import TypeEngine
+
+Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
+Values = Mapping[str, Any]
+
+
+class Ran(IteratorResult[*tuple[Any, ...]]):
+    """The rows of a statement, and how many it found or touched."""
+
+    rowcount: int
+
+
+class _Form:
+    """A statement as it is for certain names of values and certain lengths of its lists."""
+
+    def __init__(self, statement: Statement, dialect: Dialect, values: Values) -> None:
+        names = None if isinstance(statement, Select) else list(values)
+        compiled = statement.compile(dialect=dialect, column_keys=names)
+        expanded = compiled.construct_expanded_state({name: _filled_up(value) for name, value in values.items()})
+        self.text = expanded.statement
+        self._in_order = expanded.positiontup
+        self._spread = expanded.parameter_expansion
+        self._write = {name: _writer(bind.type, dialect) for name, bind in compiled.binds.items()}
+        defaults: dict[str, Any] = {column.key: column.default for column in compiled.insert_prefetch}
+        self._made = {name: default.arg for name, default in defaults.items() if default.is_callable}
+        scalars = {name: default.arg for name, default in defaults.items() if default.is_scalar}
+        self._fixed: dict[str, Any] = {}
+        self._put(self._fixed, {name: value for name, value in compiled.params.items() if name not in values} | scalars)
+        columns = list(statement.exported_columns)
+        self.returned = SimpleResultMetaData([str(column.key) for column in columns]) if columns else None
+        self._read = [(place, read) for place, column in enumerate(columns) if (read := _reader(column.type, dialect))]
+
+    def bound(self, values: Values) -> Any:
+        """Return the values as the driver takes them for this text."""
+        driven = self._fixed.copy()
+        self._put(driven, {name: make(None) for name, make in self._made.items()})
+        self._put(
+            driven, {name: _filled_up(value) if name in self._spread else value for name, value in values.items()}
+        )
+        return driven if self._in_order is None else [driven[name] for name in self._in_order]
+
+    def _put(self, driven: dict[str, Any], values: Values) -> None:
+        for name, value in values.items():
+            write = self._write.get(name)
+            if name in self._spread:
+                driven |= zip(self._spread[name], map(write, value) if write else value, strict=True)
+            else:
+                driven[name] = write(value) if write else value
+
+    def read(self, rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
+        """Return rows of the driver with the values that they stand for."""
+        if not self._read:
+            return rows
+        found = [list(row) for row in rows]
+        for row in found:
+            for place, read in self._read:
+                row[place] = read(row[place])
+        return found
+
+
+_forms: WeakKeyDictionary[Statement, dict[Any, _Form]] = WeakKeyDictionary()
+
+
+def run(connection: Connection, statement: Statement, values: Values | Sequence[Values]) -> Ran:
+    """Run a statement that is made once, at the start of the program, with named values. Many rows may be given.
+
+    Listeners of ``before_cursor_execute`` hear of it, with no context; errors are those of SQLAlchemy.
+    """
+    many = [values] if isinstance(values, Mapping) else values
+    form = _form(statement, connection.dialect, many[0])
+    bound = [form.bound(each) for each in many]
+    cursor = connection.connection.cursor()
+    try:
+        for hear in connection.dispatch.before_cursor_execute:
+            hear(connection, cursor, form.text, bound if len(bound) > 1 else bound[0], None, len(bound) > 1)
+        if len(bound) > 1:
+            cursor.executemany(form.text, bound)
+        else:
+            cursor.execute(form.text, bound[0])
+        rows = cursor.fetchall() if form.returned else ()
+    except BaseException as error:  # noqa: BLE001  # SQLAlchemy decides what becomes of the error and the connection.
+        connection._handle_dbapi_exception(error, form.text, None, cursor, None)  # noqa: SLF001  # It has no public name.
+    ran = Ran(form.returned or _NOTHING, iter(form.read(rows)))
+    ran.rowcount = cursor.rowcount
+    cursor.close()
+    return ran
+
+
+_NOTHING = SimpleResultMetaData([])
+
+
+def _form(statement: Statement, dialect: Dialect, values: Values) -> _Form:
+    lengths = [_fuller(len(value)) if type(value) is list else -1 for value in values.values()]
+    key = dialect.name, *values, *lengths
+    forms = _forms.setdefault(statement, {})
+    form = forms.get(key)
+    if form is None:
+        form = forms[key] = _Form(statement, dialect, values)
+    return form
+
+
+def _filled_up(value: Any) -> Any:
+    """Return a list with its last element repeated, so that a list in a condition comes in few lengths."""
+    if type(value) is not list or not value:
+        return value
+    return value + value[-1:] * (_fuller(len(value)) - len(value))
+
+
+def _fuller(length: int) -> int:
+    """Return the next power of two."""
+    return 1 << (length - 1).bit_length() if length else 0
+
+
+def _writer(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
