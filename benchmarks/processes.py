@@ -30,13 +30,19 @@ def memory_of(pid: int) -> Memory:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return the processor time that a process has used, in user and kernel mode."""
-    user, system = _stat(pid)[11:13]
-    return (int(user) + int(system)) / _TICKS_A_SECOND
+    """Return the processor time that a process has used, in user and kernel mode; none where it has just ended."""
+    return _seconds(pid, 11)
 
 
 def cpu_seconds_of_ended_children(pid: int) -> float:
-    user, system = _stat(pid)[13:15]
+    return _seconds(pid, 13)
+
+
+def _seconds(pid: int, first: int) -> float:
+    try:
+        user, system = _stat(pid)[first : first + 2]
+    except OSError:
+        return 0
     return (int(user) + int(system)) / _TICKS_A_SECOND
 
 
