@@ -1,12 +1,12 @@
 """Reads of announcements. The words about stars are made here, at the moment of reading, by the consents of then."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Uuid, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.rules import SCHOOL_ROLES, Role
@@ -133,7 +133,7 @@ class Headlines:
 
 def inbox(session: Session, actor: Actor, cursor: str | None, limit: int) -> Page:
     """Return the caller's own deliveries, newest first, from the schools to which the caller still belongs."""
-    statement = _INBOX.where(*_own(actor))
+    statement = _inbox_of(actor)
     keys = (Delivery.__table__.c.delivered_at, Delivery.__table__.c.id)
     page = page_of_rows(session, statement, keys, cursor=cursor, limit=limit, newest_first=True)
     return _worded(session, page, [InboxEntry(*row) for row in page.items])
@@ -141,7 +141,7 @@ def inbox(session: Session, actor: Actor, cursor: str | None, limit: int) -> Pag
 
 def inbox_entry(session: Session, actor: Actor, delivery_id: UUID) -> InboxEntry:
     """Return one of the caller's own deliveries. Raises ``InboxEntryNotFound``."""
-    row = session.execute(_INBOX.where(Delivery.id == delivery_id, *_own(actor))).one_or_none()
+    row = session.execute(_inbox_of(actor).where(Delivery.id == delivery_id)).one_or_none()
     if row is None:
         raise InboxEntryNotFound
     entry = InboxEntry(*row)
@@ -158,28 +158,41 @@ def subscriptions(session: Session, actor: Actor) -> list[Subscription]:
     return [Subscription(Template(row.template), row.credits) for row in rows]
 
 
-def headlines(session: Session, actor: Actor, most: int) -> Headlines:
-    """Return the titles of the caller's latest deliveries and how many of all are unread, without reading any text."""
-    latest = _HEADLINE.where(*_own(actor)).order_by(Delivery.delivered_at.desc(), Delivery.id.desc()).limit(most)
-    rows = session.connection().execute(latest).all()
+def latest_deliveries(regions: Collection[str], most: int) -> AnySelect:
+    """Return the read of the latest deliveries to a caller who runs such regions, and how many of all are unread.
+
+    Who the caller is stands in its parameters (``access.belonging``). No text is read.
+    """
+    latest = (Delivery.delivered_at.desc(), Delivery.id.desc())
+    return _HEADLINE.where(*_own(regions)).order_by(*latest).limit(most)
+
+
+def headlines(rows: Sequence[Any]) -> Headlines:
+    """Return what the rows of ``latest_deliveries`` say."""
     return Headlines(rows[0].unread if rows else 0, tuple(map(_headline, rows)))
 
 
-def _headline(row: AnyRow) -> Headline:
+def _headline(row: Any) -> Headline:
     title = translate(STARS_TITLE, period=stars.period_in_words(row.period_key)) if row.period_key else row.title
     return Headline(row.id, row.announcement_id, row.kind, title, row.delivered_at, is_read=row.read_at is not None)
 
 
-def _own(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+def _own(regions: Collection[str]) -> tuple[ColumnElement[bool], ...]:
     """Return the condition, beside announcements, for the caller's deliveries from schools to which the caller still belongs.
 
     A note about a child is its guardians' to read after the child has left, too.
     """
-    of_wards = Announcement.school_id.in_(schools_holdings.schools_of_wards(actor.account_id))
+    caller = bindparam("account_id", type_=Uuid())
+    of_wards = Announcement.school_id.in_(schools_holdings.schools_of_wards(caller))
     is_open = or_(
-        Delivery.school_id.in_(access.joined_schools(actor)), (Announcement.kind == Kind.NOTE.value) & of_wards
+        Delivery.school_id.in_(access.joined_schools(regions)), (Announcement.kind == Kind.NOTE.value) & of_wards
     )
-    return Delivery.account_id == actor.account_id, is_open
+    return Delivery.account_id == caller, is_open
+
+
+def _inbox_of(actor: Actor) -> AnySelect:
+    own = _own(actor.region_codes(Role.COUNTY_ADMIN))
+    return _INBOX.where(*own).params(access.belonging(actor))
 
 
 def announcements(session: Session, actor: Actor, school_id: UUID, cursor: str | None, limit: int) -> Page:

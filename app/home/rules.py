@@ -35,18 +35,20 @@ def suggested(tasks: Iterable[Task], band: int, doing: Doing, day: date) -> list
     still equal follows a number made from child, day and task, so that the same day shows the same tasks and the next
     day others.
     """
-    fitting = [task for task in tasks if task.bands & band_mask([band]) and task.risk <= HIGHEST_RISK]
+    mask = band_mask([band])
+    fitting = [task for task in tasks if task.bands & mask and task.risk <= HIGHEST_RISK]
     turns: Counter[tuple[bool, str | None]] = Counter()
     ranked = []
-    for task in sorted(fitting, key=lambda task: _number(doing.student_id, day, task.origin_id)):
+    whose = f"{doing.student_id}/{day}/"
+    for task in sorted(fitting, key=lambda task: _number(whose, task.origin_id)):
         turn = (task.origin_id in doing.this_week, task.task_group)
         ranked.append(((turn[0], turns[turn], doing.touched.get(task.task_group, 0)), task))
         turns[turn] += 1
     return [task for _, task in sorted(ranked, key=itemgetter(0))[:MOST_SUGGESTIONS]]
 
 
-def _number(student_id: UUID, day: date, origin_id: UUID) -> bytes:
-    return hashlib.sha256(f"{student_id}/{day}/{origin_id}".encode()).digest()
+def _number(whose: str, origin_id: UUID) -> bytes:
+    return hashlib.sha256(f"{whose}{origin_id}".encode()).digest()
 
 
 def guide_minutes(band: int) -> int:

@@ -17,8 +17,7 @@ _GRANTED = select(Consent.student_id).where(
     Consent.granted.is_(True),
 )
 
-
-_ANSWERS = select(Consent.student_id, Consent.purpose, Consent.granted).where(
+ANSWERS = select(Consent.student_id, Consent.purpose, Consent.granted).where(
     Consent.student_id.in_(bindparam("student_ids", expanding=True, type_=Uuid()))
 )
 
@@ -38,12 +37,6 @@ def consenting(session: Session, student_ids: Iterable[UUID], purpose: Purpose) 
 def consent(session: Session, student_id: UUID, purpose: Purpose) -> Consent | None:
     """Return the answer that holds now, or None where nobody has been asked."""
     return session.get(Consent, (student_id, purpose.value))
-
-
-def answers(session: Session, student_ids: Iterable[UUID]) -> dict[tuple[UUID, str], bool]:
-    """Return the answers that hold now, by child and purpose; what nobody has answered is not in it."""
-    rows = run(session, _ANSWERS, {"student_ids": list(student_ids)})
-    return {(row.student_id, row.purpose): row.granted for row in rows}
 
 
 def agreed(student_id: InstrumentedAttribute[UUID], purpose: Purpose) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, case, func, select
 
 from app.schools.models import ClassMembership, Guardianship, Organisation, SchoolClass, Student
 
@@ -60,6 +60,6 @@ def children_by_school() -> Select[*tuple[Any, ...]]:
     )
 
 
-def schools_of_wards(account_id: UUID) -> Select[UUID]:
+def schools_of_wards(account_id: UUID | BindParameter[UUID]) -> Select[UUID]:
     """Return the schools of the children in somebody's care, also of those who have left."""
     return select(Guardianship.school_id).where(Guardianship.account_id == account_id, Guardianship.ended_at.is_(None))

@@ -39,8 +39,11 @@ _SEATS = (
 _DAYS = select(
     CalendarDay.scope, CalendarDay.day, CalendarDay.kind, CalendarDay.timetable_weekday, CalendarDay.note
 ).where(CalendarDay.scope.in_(bindparam("scopes", expanding=True)))
-_TERMS = select(Term.scope, Term.code, Term.starts_on, Term.ends_on).where(
+TERMS = select(Term.scope, Term.code, Term.starts_on, Term.ends_on).where(
     Term.scope.in_(bindparam("scopes", expanding=True))
+)
+SCHOOLS = select(Organisation.id, Organisation.name, Organisation.region_code, Organisation.grades_in_stage).where(
+    Organisation.id.in_(bindparam("school_ids", expanding=True))
 )
 _LOCK = (
     select(Student.id)
@@ -168,14 +171,14 @@ def calendar_of(session: Session, school: Organisation) -> SchoolCalendar:
 def calendar_in(session: Session, region_code: str) -> SchoolCalendar:
     """Return the calendar of a region as its schools follow it where they list nothing of their own."""
     scopes = scopes_in(region_code)
-    return merged(scopes, _listed(session, _DAYS, scopes), _listed(session, _TERMS, scopes))
+    return merged(scopes, _listed(session, _DAYS, scopes), _listed(session, TERMS, scopes))
 
 
 def calendars_of(session: Session, schools: Collection[Organisation]) -> dict[UUID, SchoolCalendar]:
     """Return the calendars of several schools; those that follow the same scopes share one."""
     followed = {school.id: scopes_of(school) for school in schools}
     wanted = {scope for scopes in followed.values() for scope in scopes}
-    days, terms = _listed(session, _DAYS, wanted), _listed(session, _TERMS, wanted)
+    days, terms = _listed(session, _DAYS, wanted), _listed(session, TERMS, wanted)
     shared: dict[tuple[str, ...], SchoolCalendar] = {}
     found = {}
     for school_id, scopes in followed.items():
@@ -210,7 +213,7 @@ def latest_term(session: Session, school: Organisation, day: date) -> calendar.T
 
 def _terms_of(session: Session, school: Organisation) -> SchoolCalendar:
     scopes = scopes_of(school)
-    return merged(scopes, {}, _listed(session, _TERMS, scopes))
+    return merged(scopes, {}, _listed(session, TERMS, scopes))
 
 
 def classes(session: Session, school: Organisation, today: date, status: str = "active") -> list[ListedClass]:

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.awards.models import Award, AwardStar
 from app.awards.queries.items import OptionRow, options
-from app.awards.queries.stars import standing, stars_of
+from app.awards.queries.stars import IS_STANDING, standing, stars_of
 from app.awards.rules import OPEN, AwardStatus
 from app.core.crypto import Vault
 from app.core.db import purpose_of
@@ -24,6 +24,12 @@ _AWARD = select(*Award.__table__.c)
 # The order of the table: who comes first, then class by class.
 _PICK_LIST: tuple[Any, ...] = (Award.pickup_from, Award.class_label, Award.seat_no, Award.id)
 _LATEST: tuple[Any, ...] = (Award.id,)
+# What waits for some children to be chosen or picked up, the first to pick up first: rows of ``OpenAward``.
+OPEN_OF_CHILDREN = (
+    select(Award.id, Award.student_id, Award.status, Award.pickup_to, Award.place)
+    .where(Award.student_id.in_(bindparam("student_ids", expanding=True)), Award.status.in_(OPEN), IS_STANDING)
+    .order_by(Award.pickup_to, Award.id)
+)
 _AS_STORED = (
     "id", "school_id", "student_id", "class_label", "seat_no", "pooled_month", "chosen_item_id", "pickup_from",
     "pickup_to", "place", "handed_over_at", "identified_by", "receiver_relation", "remark",
@@ -152,15 +158,6 @@ def awards_of_children(
     statement = _filtered(_AWARD.where(Award.student_id.in_(names)), status, period_id)
     page = page_of_rows(session, statement, _LATEST, cursor=cursor, limit=limit, newest_first=True)
     return Page(_rows(session, page.items, names, vault), page.next)
-
-
-def open_of_children(session: Session, student_ids: Collection[UUID]) -> list[OpenAward]:
-    """Return what waits for some children to be chosen or picked up, the first to pick up first."""
-    columns = (Award.id, Award.student_id, Award.status, Award.pickup_to, Award.place)
-    of_children = select(*columns).where(Award.student_id.in_(student_ids), Award.status.in_(OPEN))
-    rows = session.execute(of_children.order_by(Award.pickup_to, Award.id)).all()
-    due = standing(session, [row.id for row in rows]) if rows else set()
-    return [OpenAward(*row) for row in rows if row.id in due]
 
 
 def for_family(session: Session, award_id: UUID, child: StudentRow, vault: Vault) -> AwardRow:

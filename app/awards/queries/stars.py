@@ -3,12 +3,15 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.awards.models import Award, AwardStar
 from app.awards.rules import StandingStar, month_of
 from app.stars import queries as stars
+
+# The condition that an award has a star which still stands.
+IS_STANDING = exists().where(AwardStar.award_id == Award.id, stars.is_standing(AwardStar.star_id))
 
 
 def standing_stars(session: Session, period_id: UUID) -> list[StandingStar]:

@@ -87,14 +87,13 @@ def library(tasks: Iterable[Task], order: Sequence[str]) -> list[Task]:
 
     Of an original and its copies that is only the one of the narrowest scope, an active one before a proposal.
     """
+    ranks = {scope: rank for rank, scope in enumerate(order)}
     used: dict[UUID, Task] = {}
-    for task in sorted((task for task in tasks if task.scope in order), key=lambda task: _rank(task, order)):
+    for task in sorted(
+        (task for task in tasks if task.scope in ranks), key=lambda task: (ranks[task.scope], task.status == "active")
+    ):
         used[task.origin_id] = task
     return list(used.values())
-
-
-def _rank(task: Task, order: Sequence[str]) -> tuple[int, bool]:
-    return order.index(task.scope), task.status == "active"
 
 
 def require_as_safe(original: Task, *, risk: int, photo_policy: str) -> None:

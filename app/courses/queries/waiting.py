@@ -1,6 +1,6 @@
 """What the courses ask of families and of the office at a moment, read for several children at once."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, exists, func, or_, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.courses.models.enrolments import Enrolment
@@ -76,17 +76,28 @@ _CHOOSING = (
     )
     .order_by(SelectionRound.close_at, SelectionRound.id)
 )  # fmt: skip
+_TAKES_DAYS = (
+    RoundClass.class_id.in_(bindparam("class_ids", expanding=True)),
+    SelectionRound.notice_at <= bindparam("now"),
+    SelectionRound.register_until > bindparam("now"),
+    SelectionRound.prepared_at.is_(None),
+    SelectionRound.cancelled_at.is_(None),
+)
 _REGISTERING = (
     select(RoundClass.class_id, SelectionRound.id, SelectionRound.title, SelectionRound.register_until)
     .join(SelectionRound, SelectionRound.id == RoundClass.round_id)
-    .where(
-        RoundClass.class_id.in_(bindparam("class_ids", expanding=True)),
-        SelectionRound.notice_at <= bindparam("now"),
-        SelectionRound.register_until > bindparam("now"),
-        SelectionRound.prepared_at.is_(None),
-        SelectionRound.cancelled_at.is_(None),
-    )
+    .where(*_TAKES_DAYS)
     .order_by(SelectionRound.register_until, SelectionRound.id)
+)
+_REGISTERING_IDS = (
+    select(SelectionRound.id).join(RoundClass, RoundClass.round_id == SelectionRound.id).where(*_TAKES_DAYS)
+)
+_REGISTERED = select(SlotRegistration.round_id, SlotRegistration.student_id).where(
+    SlotRegistration.round_id.in_(_REGISTERING_IDS),
+    SlotRegistration.student_id.in_(bindparam("student_ids", expanding=True)),
+)
+_OFFERED = select(Offering.round_id, Offering.grades).where(
+    Offering.round_id.in_(_REGISTERING_IDS), Offering.status == OfferingStatus.PUBLISHED.value
 )
 _PLACES = (
     select(
@@ -120,16 +131,26 @@ _SURVEYS = (
 )  # fmt: skip
 
 
-def asked_of(session: Session, children: Sequence[Child], voice: Voice, now: datetime) -> list[Asked]:
+# What to read, by names that are those of the rows handed to ``asked_of``.
+READS: Mapping[str, Select[*tuple[Any, ...]]] = {
+    "choosing": _CHOOSING,
+    "registering": _REGISTERING,
+    "registered": _REGISTERED,
+    "offered": _OFFERED,
+    "places": _PLACES,
+    "surveys": _SURVEYS,
+}
+
+
+def asked_of(rows: Mapping[str, Sequence[Any]], children: Sequence[Child], voice: Voice, now: datetime) -> list[Asked]:
     """Return what the courses ask about some children now: their guardians, or the children themselves.
 
-    How many statements it takes does not depend on how many children there are. A survey only takes answers about
-    children whose guardians agreed to the base, which is not asked here.
+    A survey only takes answers about children whose guardians agreed to the base, which is not asked here.
     """
-    found = [*_of_choosing(session, children, now), *_surveys(session, children, voice, now)]
+    found = [*_of_choosing(rows["choosing"], now), *_surveys(rows["surveys"], children)]
     if voice is Voice.STUDENT:
         return [asked for asked in found if asked.question is not Question.CONFIRM_WISHES]
-    return [*_days(session, children, now), *found, *_places(session, children, now)]
+    return [*_days(rows, children), *found, *_places(rows["places"])]
 
 
 def courses_to_approve(session: Session, school_id: UUID) -> int:
@@ -138,16 +159,15 @@ def courses_to_approve(session: Session, school_id: UUID) -> int:
     return session.execute(select(func.count(Course.id)).where(*proposed)).scalar_one()
 
 
-def _of_choosing(session: Session, children: Iterable[Child], now: datetime) -> Iterator[Asked]:
+def _of_choosing(rows: Iterable[Any], now: datetime) -> Iterator[Asked]:
     """Yield what open rounds want to hear: wishes, their confirmation, or who comes first."""
-    asked = {"student_ids": [child.id for child in children], "now": now}
-    for row in session.connection().execute(_CHOOSING, asked):
+    for row in rows:
         question = _question(row) if stage(row, now) is Stage.OPEN else None
         if question:
             yield Asked(question, row.student_id, row.title, row.close_at, {"round_id": row.id})
 
 
-def _question(row: Row[Any]) -> Question | None:
+def _question(row: Any) -> Question | None:
     if row.mode == Mode.RUSH:
         return None if row.has_place else Question.RUSH
     if row.mode != Mode.WISHES or not row.slots:
@@ -157,58 +177,29 @@ def _question(row: Row[Any]) -> Question | None:
     return None if row.confirmed_at else Question.CONFIRM_WISHES
 
 
-def _days(session: Session, children: Sequence[Child], now: datetime) -> list[Asked]:
+def _days(rows: Mapping[str, Sequence[Any]], children: Sequence[Child]) -> list[Asked]:
     """Return the rounds that wait for the days of a child whose grade they offer something."""
-    asked = {"class_ids": [child.class_id for child in children], "now": now}
-    rounds = session.connection().execute(_REGISTERING, asked).all()
-    if not rounds:
-        return []
-    round_ids = {row.id for row in rounds}
-    registered = _registered(session, round_ids, [child.id for child in children])
-    grades = _offered_grades(session, round_ids)
+    registered = {(row.round_id, row.student_id) for row in rows["registered"]}
+    offered = {(row.round_id, grade) for row in rows["offered"] for grade in row.grades}
     return [
         Asked(Question.DAYS, child.id, row.title, row.register_until, {"round_id": row.id})
-        for row in rounds
+        for row in rows["registering"]
         for child in children
-        if child.class_id == row.class_id and child.grade in grades[row.id] and (row.id, child.id) not in registered
+        if child.class_id == row.class_id and (row.id, child.grade) in offered and (row.id, child.id) not in registered
     ]
 
 
-def _registered(session: Session, round_ids: Collection[UUID], student_ids: Collection[UUID]) -> set[tuple[UUID, UUID]]:
-    rows = session.execute(
-        select(SlotRegistration.round_id, SlotRegistration.student_id).where(
-            SlotRegistration.round_id.in_(round_ids), SlotRegistration.student_id.in_(student_ids)
-        )
-    )
-    return {(row.round_id, row.student_id) for row in rows}
-
-
-def _offered_grades(session: Session, round_ids: Collection[UUID]) -> dict[UUID, set[int]]:
-    grades: dict[UUID, set[int]] = {round_id: set() for round_id in round_ids}
-    offered = (Offering.round_id.in_(round_ids), Offering.status == OfferingStatus.PUBLISHED.value)
-    for round_id, of_one in session.execute(select(Offering.round_id, Offering.grades).where(*offered)):
-        grades[round_id].update(of_one)
-    return grades
-
-
-def _places(session: Session, children: Iterable[Child], now: datetime) -> Iterator[Asked]:
-    asked = {"student_ids": [child.id for child in children], "now": now}
-    for row in session.connection().execute(_PLACES, asked):
+def _places(rows: Iterable[Any]) -> Iterator[Asked]:
+    for row in rows:
         is_offer = row.status == EnrolmentStatus.OFFERED
         question = Question.ACCEPT_PLACE if is_offer else Question.CONFIRM_PLACE
         ids = {"enrolment_id": row.id, "offering_id": row.offering_id}
         yield Asked(question, row.student_id, row.title, row.answer_by, ids)
 
 
-def _surveys(session: Session, children: Sequence[Child], voice: Voice, now: datetime) -> Iterator[Asked]:
-    asked = {
-        "school_ids": list({child.school_id for child in children}),
-        "student_ids": [child.id for child in children],
-        "voice": voice.value,
-        "now": now,
-    }
+def _surveys(rows: Iterable[Any], children: Sequence[Child]) -> Iterator[Asked]:
     # A row for each answer about one of the children, and one without where there is none.
-    for _, found in groupby(session.connection().execute(_SURVEYS, asked), attrgetter("id")):
+    for _, found in groupby(rows, attrgetter("id")):
         survey, *others = found
         answered = {row.student_id for row in (survey, *others)}
         for child in children:

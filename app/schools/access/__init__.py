@@ -31,6 +31,7 @@ from app.schools.access.people import (
 )
 from app.schools.access.schools import (
     ROSTER_KEEPERS,
+    belonging,
     belongs,
     calendar_scope,
     covers,
@@ -49,6 +50,7 @@ __all__ = [
     "ROSTER_KEEPERS",
     "Place",
     "StudentRow",
+    "belonging",
     "belongs",
     "calendar_scope",
     "children_of",

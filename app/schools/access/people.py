@@ -47,12 +47,12 @@ _OF_CLASS = _STUDENT.where(ClassMembership.class_id == bindparam("class_id")).or
 
 
 # The type is written out, because the column takes its own from a table that may not be loaded yet.
-_GUARDED = select(Guardianship.student_id).where(
+GUARDED = select(Guardianship.student_id).where(
     Guardianship.account_id == bindparam("account_id", type_=Uuid()), Guardianship.ended_at.is_(None)
 )
 
 
-_CHILDREN = _STUDENT.where(Student.id.in_(_GUARDED)).order_by(Student.id)
+_CHILDREN = _STUDENT.where(Student.id.in_(GUARDED)).order_by(Student.id)
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def students_of_class(session: Session, class_id: UUID) -> list[StudentRow]:
 
 def guarded_student_ids(session: Session, actor: Actor) -> frozenset[UUID]:
     """Return the children the caller is a guardian of, today."""
-    return frozenset(run(session, _GUARDED, {"account_id": actor.account_id}).scalars())
+    return frozenset(run(session, GUARDED, {"account_id": actor.account_id}).scalars())
 
 
 def children_of(session: Session, actor: Actor) -> list[StudentRow]:

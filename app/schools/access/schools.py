@@ -1,15 +1,16 @@
 """Which schools and regions somebody may see or act for, and where somebody belongs."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, literal, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Uuid, bindparam, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.accounts.rules import Role
 from app.core.auth import Actor
-from app.schools.access.people import Place, own_children
+from app.schools.access.people import GUARDED, Place, own_children
 from app.schools.errors import (
     RegionNotCovered,
     RosterImportNotFound,
@@ -67,24 +68,24 @@ def school_for_member(session: Session, actor: Actor, school_id: UUID) -> Organi
     return school
 
 
-def joined_schools(actor: Actor) -> Select[UUID]:
-    """Return, for use in other queries, the schools to which ``school_for_member`` lets the caller."""
-    guarded = select(Guardianship.student_id).where(
-        Guardianship.account_id == actor.account_id, Guardianship.ended_at.is_(None)
-    )
-    # One list rather than two conditions, for which PostgreSQL before 18 would read all students.
-    own = guarded.union_all(select(literal(actor.student_id))) if actor.student_id else guarded
+def joined_schools(regions: Iterable[str]) -> CompoundSelect[Any]:
+    """Return, for use in other queries, the schools to which ``school_for_member`` lets a caller who runs such regions.
+
+    Who the caller is stands in its parameters, which are those of ``belonging``.
+    """
+    # Lists rather than conditions, for which PostgreSQL before 18 would read all students.
+    own = GUARDED.union_all(select(bindparam("own_id", type_=Uuid())))
     of_children = select(Student.school_id).where(Student.id.in_(own), Student.status == "active")
-    if not actor.school_ids() and not actor.region_codes(Role.COUNTY_ADMIN):
-        return of_children
-    regions = (region_prefix(code) for code in actor.region_codes(Role.COUNTY_ADMIN))
-    return select(Organisation.id).where(
-        or_(
-            Organisation.id.in_(actor.school_ids()),
-            Organisation.id.in_(of_children),
-            *(Organisation.region_code.startswith(prefix) for prefix in regions),
-        ),
+    of_roles = select(Organisation.id).where(Organisation.id.in_(bindparam("role_school_ids", expanding=True)))
+    of_regions = (
+        select(Organisation.id).where(Organisation.region_code.startswith(region_prefix(code))) for code in regions
     )
+    return union_all(of_children, of_roles, *of_regions)
+
+
+def belonging(actor: Actor) -> dict[str, Any]:
+    """Return who the caller is to ``joined_schools``."""
+    return {"account_id": actor.account_id, "own_id": actor.student_id, "role_school_ids": list(actor.school_ids())}
 
 
 def visible_organisations(actor: Actor) -> ColumnElement[bool]:

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, exists, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.pagination import Page, page_of_rows
 from app.privacy import queries as privacy
@@ -133,6 +133,11 @@ def standing(session: Session, star_ids: Collection[UUID]) -> frozenset[UUID]:
     """Return those of the stars that are announced and have not been revoked."""
     announced = select(LaborStar.id).where(LaborStar.id.in_(star_ids), LaborStar.status == StarStatus.ANNOUNCED)
     return frozenset(session.execute(announced).scalars())
+
+
+def is_standing(star_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """Return the condition, for use in other queries, that the star of a row stands."""
+    return exists().where(LaborStar.id == star_id, LaborStar.status == StarStatus.ANNOUNCED)
 
 
 def standing_of(session: Session, period_id: UUID) -> frozenset[UUID]:

@@ -1,4 +1,4 @@
-"""Reads of the task library and of the records of labor. What the hot path asks is prebuilt and reads columns."""
+"""Reads of the records of labor. What the hot path asks is prebuilt and reads columns."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -7,32 +7,17 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, literal, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal, select
+from sqlalchemy.orm import Session
 
 from app.checkins.models import CheckIn, CheckInPhoto, CheckInSettings, LaborTask
-from app.checkins.rules import library as rules
-from app.checkins.rules.library import Task
 from app.checkins.rules.recording import LIVE, Source, Status
 from app.core.db import run
 from app.core.pagination import Page, page_of_rows
-from app.schools.access import Place
 from app.schools.rules.calendar import Span
 
 DEFAULT_REVIEW = ("auto", 10)
 Shown = Mapping[Any, Any]  # A record as it is shown, by the names of the answer.
-_TASK: tuple[Any, ...] = tuple(getattr(LaborTask, name) for name in Task.__dataclass_fields__)
-_IN_SCOPES = LaborTask.scope.in_(bindparam("scopes", expanding=True))
-_USABLE = LaborTask.status.in_(["active", "proposed"])
-_LIBRARY = select(*_TASK).where(_IN_SCOPES, LaborTask.status == "active")
-_FAMILY = select(*_TASK).where(
-    _IN_SCOPES,
-    _USABLE,
-    (LaborTask.id == bindparam("origin_id")) | (LaborTask.adopted_from_id == bindparam("origin_id")),
-)
-_NAMED = select(*_TASK).where(_IN_SCOPES, _USABLE, LaborTask.name_key == bindparam("name_key"))
-_COPY = aliased(LaborTask)
-_IS_ADOPTED = exists().where(_COPY.adopted_from_id == LaborTask.id, _COPY.status == "active")
 
 
 @dataclass(frozen=True)
@@ -104,7 +89,7 @@ _WEEK = select(
     CheckIn.not_counted_reason,
     CheckIn.submitted_at,
 ).where(_STUDENTS, _DAYS, CheckIn.status != Status.WITHDRAWN.value)
-_LABOR = (
+LABOR = (
     select(
         CheckIn.id,
         CheckIn.student_id,
@@ -119,9 +104,12 @@ _LABOR = (
     .where(_STUDENTS, _DAYS, CheckIn.status != Status.WITHDRAWN.value)
     .order_by(CheckIn.labor_on, CheckIn.id)
 )
-_GROUPS = (
+# How many living records of a child touched each task group since a day.
+TOUCHED = (
     select(CheckIn.student_id, CheckIn.task_group, func.count().label("records"))
-    .where(_STUDENTS, _DAYS, CheckIn.status.in_(LIVE))
+    .where(
+        _STUDENTS, CheckIn.labor_on.between(bindparam("touched_since"), bindparam("ends_on")), CheckIn.status.in_(LIVE)
+    )
     .group_by(CheckIn.student_id, CheckIn.task_group)
 )
 _ORIGIN = (CheckIn.origin_id, LaborTask.name, LaborTask.level)
@@ -174,74 +162,6 @@ _WAITS = (CheckIn.status == literal(Status.PENDING.value, literal_execute=True))
 _MOST_ASKED: tuple[Any, ...] = (CheckIn.open_questions, CheckIn.id)
 
 
-def tasks(session: Session, places: Collection[Place]) -> list[Task]:
-    """Return the library of all the places together, by group, code and name."""
-    orders = [scopes_of(place) for place in places] or [[rules.PLATFORM]]
-    used = {task.id: task for library in _libraries(session, orders) for task in library}
-    return sorted(used.values(), key=lambda task: (task.task_group or "", task.code or "~", task.name, task.id))
-
-
-def libraries(session: Session, places: Collection[Place]) -> dict[Place, list[Task]]:
-    """Return the library of each of the places, all read at once."""
-    return dict(zip(places, _libraries(session, [scopes_of(place) for place in places]), strict=True))
-
-
-def _libraries(session: Session, orders: Sequence[Sequence[str]]) -> list[list[Task]]:
-    found = _tasks(session, _LIBRARY, {"scopes": sorted(set().union(*orders))})
-    return [rules.library(found, order) for order in orders]
-
-
-def scopes_of(place: Place) -> list[str]:
-    return rules.scopes(place.region_code, place.school_id, place.class_id)
-
-
-def task(session: Session, place: Place, task_id: UUID) -> Task | None:
-    """Return the task as it is used in a place: an adapted copy where there is one, None where it is not used."""
-    found = _narrowest(session, _FAMILY, place, origin_id=task_id)
-    if found and found.id == task_id and found.adopted_from_id:
-        return _narrowest(session, _FAMILY, place, origin_id=found.adopted_from_id)
-    return found
-
-
-def task_named(session: Session, place: Place, name_key: str) -> Task | None:
-    """Return the task of this name as it is used in a place, be it a proposal of the child's class."""
-    named = _narrowest(session, _NAMED, place, name_key=name_key)
-    return task(session, place, named.origin_id) if named else None
-
-
-def _narrowest(session: Session, statement: Select[Any], place: Place, **names: object) -> Task | None:
-    order = scopes_of(place)
-    used = rules.library(_tasks(session, statement, {"scopes": order, **names}), order)
-    return used[-1] if used else None
-
-
-def _tasks(session: Session, statement: Select[Any], names: dict[str, Any]) -> list[Task]:
-    return [Task(*row) for row in run(session, statement, names)]
-
-
-def task_in_school(session: Session, school_id: UUID, task_id: UUID) -> Task | None:
-    """Return a task or a proposal of a school or of one of its classes."""
-    row = session.execute(
-        select(*_TASK).where(LaborTask.id == task_id, LaborTask.school_id == school_id, _USABLE)
-    ).one_or_none()
-    return Task(*tuple(row)) if row else None
-
-
-def task_by_id(session: Session, task_id: UUID) -> LaborTask | None:
-    return session.get(LaborTask, task_id)
-
-
-def proposals(
-    session: Session, *, school_ids: Iterable[UUID], class_ids: Iterable[UUID], cursor: str | None, limit: int
-) -> Page:
-    """Return families' proposals that nobody has adopted, of whole schools and of single classes, the newest first."""
-    in_reach = LaborTask.school_id.in_(list(school_ids)) | LaborTask.scope.in_([str(id_) for id_ in class_ids])
-    statement = select(*_TASK).where(LaborTask.status == "proposed", in_reach, ~_IS_ADOPTED)
-    newest: tuple[Any, ...] = (LaborTask.id,)
-    page = page_of_rows(session, statement, newest, cursor=cursor, limit=limit, newest_first=True)
-    return Page([Task(*tuple(row)) for row in page.items], page.next)
-
-
 def settings(session: Session, school_id: UUID) -> tuple[str, int]:
     """Return how a school reviews, and the percent of its spot check."""
     row = run(session, _SETTINGS, {"school_id": school_id}).one_or_none()
@@ -255,15 +175,7 @@ def week(session: Session, student_ids: Iterable[UUID], span: Span) -> list[Week
 
 def labor(session: Session, student_ids: Iterable[UUID], span: Span) -> list[LaborRow]:
     """Return the records of a span of days that are not withdrawn, in the order of their days and making."""
-    return [LaborRow(*row) for row in run(session, _LABOR, _of(student_ids, span))]
-
-
-def groups_touched(session: Session, student_ids: Iterable[UUID], span: Span) -> dict[UUID, dict[str | None, int]]:
-    """Count, by child, the living records of a span of days in each task group."""
-    touched: dict[UUID, dict[str | None, int]] = {}
-    for row in run(session, _GROUPS, _of(student_ids, span)):
-        touched.setdefault(row.student_id, {})[row.task_group] = row.records
-    return touched
+    return [LaborRow(*row) for row in run(session, LABOR, _of(student_ids, span))]
 
 
 def to_review(
