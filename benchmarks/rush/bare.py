@@ -1,6 +1,6 @@
 """The yardstick: a bare Flask handler that runs the same statements on a connection of its own thread.
 
-It checks nothing that the database does not check, and what it answers is only a status. ``RUSH_READS=all`` lets it
+It checks nothing that the database does not check, remembers no course that was full, and answers only a status. ``RUSH_READS=all`` lets it
 also read who is calling and whose child it is; without, it believes whoever asks.
 """
 

@@ -1,4 +1,8 @@
-"""The same statements sent by pgbench, which does nothing else: as many a second as the database can answer."""
+"""The same statements sent by pgbench, which does nothing else: as many a second as the database can answer.
+
+They are those of a request that reads its course. A process of the app that has found a course full within the last
+second reads only whether the child has a place in it; pgbench and the bare handler, which remember nothing, read it all.
+"""
 
 import re
 import subprocess

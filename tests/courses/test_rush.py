@@ -7,6 +7,7 @@ import pytest
 from app.core.db import transaction
 from app.courses.models.menu import Offering
 from app.courses.models.rounds import SelectionRound
+from app.courses.service import full_courses as memory
 from tests import cast
 from tests.cast import as_
 from tests.factories.courses_places import (
@@ -91,6 +92,51 @@ def test_a_place_costs_eight_statements_and_a_refusal_three(world, client, open_
         sent[status] = len([sql for sql in statements if not sql.startswith("BEGIN")])
     # Who calls, its children, the opening; then the lock, the places held, the place, its slot, the seat.
     assert sent == {201: 8, 409: 3}
+
+
+@pytest.fixture
+def long_memory(monkeypatch):
+    """A full course is remembered for longer than a slow machine takes for the test."""
+    monkeypatch.setattr(memory, "REMEMBERED_SECONDS", 60)
+
+
+def refuse(client, offering_id):
+    """Let the classmate find the course full, which the process then remembers."""
+    refused = enrol(client, offering_id, cast.CLASSMATE, cast.CLASSMATE_FATHER, waitlist=False)
+    assert (refused.status_code, refused.json["code"]) == (409, "course-full")
+
+
+@pytest.mark.usefixtures("long_memory")
+def test_who_has_a_place_in_a_course_known_to_be_full_is_told_it_again(world, client, open_rush):
+    basketball = open_rush.offerings["篮球"]
+    seat = enrol(client, basketball, waitlist=False)
+    refuse(client, basketball)
+    assert enrol(client, basketball, waitlist=False).json == seat.json
+    refuse(client, basketball)
+    waits = enrol(client, basketball, cast.CLASSMATE, cast.CLASSMATE_FATHER)
+    again = enrol(client, basketball, cast.CLASSMATE, cast.CLASSMATE_FATHER, waitlist=False)
+    assert (again.status_code, again.json) == (202, waits.json)
+
+
+@pytest.mark.usefixtures("long_memory")
+def test_course_known_to_be_full_refuses_by_one_short_read_and_stays_unknown_to_strangers(world, client, open_rush):
+    basketball = open_rush.offerings["篮球"]
+    enrol(client, basketball)
+    refuse(client, basketball)
+    with world.statements() as statements:
+        refuse(client, basketball)
+    assert not any("selection_rounds" in sql for sql in statements)
+    assert enrol(client, basketball, cast.CLASSMATE, waitlist=False).json["code"] == "student-not-found"
+
+
+@pytest.mark.usefixtures("long_memory")
+def test_seat_given_back_is_free_at_once(world, client, open_rush):
+    basketball = open_rush.offerings["篮球"]
+    seat = enrol(client, basketball).json["id"]
+    refuse(client, basketball)
+    withdraw(client, seat)
+    assert enrol(client, basketball, cast.CLASSMATE, cast.CLASSMATE_FATHER, waitlist=False).status_code == 201
+    assert_all_true(world)
 
 
 def test_class_quota_refuses_only_that_class(world, client, open_rush):

@@ -65,6 +65,12 @@ _OPENING = (
     .where(Offering.id == bindparam("offering_id", type_=Uuid()), Offering.school_id == bindparam("school_id", type_=Uuid()))
 )  # fmt: skip
 
+_PLACE = select(Enrolment.id).where(
+    Enrolment.offering_id == bindparam("offering_id"),
+    Enrolment.student_id == bindparam("student_id"),
+    Enrolment.status.in_(_LIVING),
+)
+
 
 @dataclass(frozen=True)
 class SeatCount:
@@ -89,6 +95,12 @@ def opening(session: Session, student: StudentRow, offering_id: UUID) -> Row[Any
     if row is None or row.status == OfferingStatus.DRAFT:
         raise OfferingNotFound
     return row
+
+
+def has_place(session: Session, student_id: UUID, offering_id: UUID) -> bool:
+    """Tell whether a child has a living place or a wait in a course."""
+    asked = {"offering_id": offering_id, "student_id": student_id}
+    return run(session, _PLACE, asked).first() is not None
 
 
 def course_of(row: Row[Any]) -> OfferedCourse:

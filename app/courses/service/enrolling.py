@@ -37,6 +37,7 @@ from app.courses.rules.places import (
     source_for_family,
 )
 from app.courses.rules.words import EnrolmentStatus, Kind, Source, Voice
+from app.courses.service.full_courses import full_courses
 from app.courses.service.places import NewPlace, clear_slots, leave_care, seat
 from app.schools import access
 from app.schools import queries as schools
@@ -102,9 +103,11 @@ def applicant(session: Session, actor: Actor, student_id: UUID) -> Applicant:
 def consider(session: Session, who: Applicant, application: Application, now: datetime) -> Opening | Outcome:
     """Judge an application by what can be read without a lock; returns what the child already has in the course, if so.
 
-    Raises ``OfferingNotFound``, ``CourseNotOffered``, ``EnrolmentNotOpen``, ``EnrolmentClosed``, ``NotEligible``, and
+    A course that was full a moment ago refuses who does not want to wait by one short read. Raises ``OfferingNotFound``, ``CourseNotOffered``, ``EnrolmentNotOpen``, ``EnrolmentClosed``, ``NotEligible``, and
     ``CourseFull`` or ``ClassQuotaFull`` for who does not want to wait.
     """
+    if not application.may_wait and _is_known_full(session, who.student, application.offering_id):
+        raise CourseFull(offering_id=application.offering_id)
     row = openings.opening(session, who.student, application.offering_id)
     if row.enrolment_id is not None:
         position = queries.position(session, row.enrolment_id)
@@ -113,6 +116,8 @@ def consider(session: Session, who: Applicant, application: Application, now: da
     source = _source(session, row, who, application, now)
     obstacle = _obstacle(row)
     if obstacle and not application.may_wait:
+        if _is_full(row):
+            full_courses.remember(row.school_id, row.id)
         raise obstacle
     most_slots = None if who.voice is None else row.most_courses
     return Opening(openings.course_of(row), row.class_id, source, most_slots, obstacle)
@@ -153,11 +158,21 @@ def _source(session: Session, row: Row[Any], who: Applicant, application: Applic
     return Source.BY_HAND
 
 
+def _is_known_full(session: Session, student: StudentRow, offering_id: UUID) -> bool:
+    """Tell whether a course was full a moment ago and the child has nothing in it: who has gets it told again."""
+    is_known = full_courses.include(student.school_id, offering_id)
+    return is_known and not openings.has_place(session, student.id, offering_id)
+
+
+def _is_full(row: Row[Any]) -> bool:
+    return row.capacity is not None and row.taken >= row.capacity
+
+
 def _obstacle(row: Row[Any]) -> CourseFull | ClassQuotaFull | None:
     """Return why there is no seat: none is free, none of the class's, or others have been waiting for it longer."""
     if row.class_quota is not None and row.taken_by_class >= row.class_quota:
         return ClassQuotaFull(offering_id=row.id, class_id=row.class_id)
-    if row.capacity is not None and (row.taken >= row.capacity or row.has_queue):
+    if _is_full(row) or (row.capacity is not None and row.has_queue):
         return CourseFull(offering_id=row.id)
     return None
 

@@ -16,6 +16,7 @@ from app.accounts import queries as accounts
 from app.announcements.service import posts
 from app.core import audit, outbox
 from app.core.clock import local_day
+from app.core.db import afterwards
 from app.core.errors import FieldError
 from app.core.i18n import mark
 from app.courses.errors.menu import CourseNotApproved, OfferingInvalid, OfferingIsCancelled, ProviderNotListed
@@ -28,6 +29,7 @@ from app.courses.rules import offerings as rules
 from app.courses.rules.offerings import FACTS, Booking, Facts, Standing
 from app.courses.rules.providers import is_listed
 from app.courses.rules.words import OfferingStatus, Review
+from app.courses.service.full_courses import full_courses
 from app.courses.service.places import end_all
 from app.courses.service.settings import hold_timetable
 from app.courses.service.waitlist import offer_next
@@ -201,6 +203,7 @@ def _follow_up(session: Session, offering: Offering, new: Mapping[str, Any], now
     if "slots" in new:
         outbox.defer(session, PUBLISHED, {"offering_id": offering.id}, now)
     if "capacity" in new:
+        afterwards(session, full_courses.forget, offering.id)
         offered = places.offered(session, [offering.id])[offering.id]
         while offer_next(session, offered, now):
             continue

@@ -14,13 +14,14 @@ from uuid import UUID
 from sqlalchemy import BindParameter, Table, Uuid, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.core.db import changed, insert_if_absent, run
+from app.core.db import afterwards, changed, insert_if_absent, run
 from app.courses.errors.places import ClassQuotaFull, CourseFull
 from app.courses.models.enrolments import Enrolment, SlotClaim
 from app.courses.models.menu import ClassSeats, Offering
 from app.courses.queries.places import OfferedCourse
 from app.courses.rules.places import require_offered
 from app.courses.rules.words import HOLDING, OfferingStatus
+from app.courses.service.full_courses import full_courses
 
 # On the tables themselves a statement costs less than on the mapped classes, and this is where a rush meets.
 _OFFERINGS, _CLASSES = cast("Table", Offering.__table__), cast("Table", ClassSeats.__table__)
@@ -106,6 +107,7 @@ def _take_in_class(session: Session, course: OfferedCourse, class_id: UUID, numb
 
 def free(session: Session, offering_id: UUID, class_id: UUID) -> None:
     """Count one seat less, of the offering and of the class where it is counted."""
+    afterwards(session, full_courses.forget, offering_id)
     run(session, _FREE, {"of": offering_id})
     run(session, _FREE_IN_CLASS, {"of": offering_id, "in_class": class_id})
 
