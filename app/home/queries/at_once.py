@@ -1,7 +1,6 @@
 """Several reads of several features in one trip to the database.
 
-Each read becomes one JSON array of its rows within a single statement, which is put into words once and then sent as
-it is. What a column holds comes back as the same value of Python as if the read had been sent by itself.
+Each read becomes one JSON array of its rows within a single statement. What a column holds comes back as the same value of Python as if the read had been sent by itself.
 """
 
 import json
@@ -28,10 +27,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.visitors import replacement_traverse
 from sqlalchemy.types import TypeEngine
 
-from app.core.db import UtcDateTime
-
-Values = Mapping[str, Any]
-MOST_WORDINGS = 200
+from app.core.db import UtcDateTime, run
+from app.core.statements import Values
 
 
 def _instant(text: str) -> datetime:
@@ -88,52 +85,18 @@ class AtOnce:
 
     def __init__(self, reads: Mapping[str, Select[*tuple[Any, ...]]]) -> None:
         self._reads = {name: _Read(name, statement) for name, statement in reads.items()}
-        self._wordings: dict[tuple[str, ...], _Wording] = {}
+        self._statements: dict[str, Select[*tuple[Any, ...]]] = {}
 
     def rows(self, session: Session, values: Values) -> dict[str, list[Any]]:
         """Return the rows of each read by its name."""
-        connection = session.connection()
-        wording = self._wording(connection.dialect, values)
-        found = connection.exec_driver_sql(wording.text, wording.parameters(values)).one()
+        found = run(session, self._statement(session.get_bind().dialect), values).one()
         return {name: read.told(array) for (name, read), array in zip(self._reads.items(), found, strict=True)}
 
-    def _wording(self, dialect: Dialect, values: Values) -> "_Wording":
-        """Return the wording for lists of these sizes, of which each item has a place of its own."""
-        key = (dialect.name, *(str(len(value)) for value in values.values() if isinstance(value, list)))
-        if key not in self._wordings:
-            if len(self._wordings) >= MOST_WORDINGS:
-                self._wordings.clear()
-            statement = select(*(read.array(dialect).label(name) for name, read in self._reads.items()))
-            self._wordings[key] = _Wording(statement, dialect, values)
-        return self._wordings[key]
-
-
-class _Wording:
-    """A statement as a driver takes it."""
-
-    def __init__(self, statement: Select[*tuple[Any, ...]], dialect: Dialect, values: Values) -> None:
-        compiled = cast("Select[Any]", replacement_traverse(statement, {}, _written_out)).compile(dialect=dialect)
-        expanded = compiled.construct_expanded_state(dict(values))
-        self.text = expanded.statement
-        self._positions = expanded.positiontup
-        self._fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
-        self._places = [
-            (
-                name,
-                expanded.parameter_expansion.get(name, [name]),
-                bind.type.dialect_impl(dialect).bind_processor(dialect),
-            )
-            for name, bind in compiled.binds.items()
-            if bind.required
-        ]
-
-    def parameters(self, values: Values) -> Any:
-        """Return the values of this time, in the form that the driver takes."""
-        found = self._fixed.copy()
-        for name, places, process in self._places:
-            items = values[name] if isinstance(values[name], list) else (values[name],)
-            found.update(zip(places, map(process, items) if process else items, strict=True))
-        return tuple(found[name] for name in self._positions) if self._positions else found
+    def _statement(self, dialect: Dialect) -> Select[*tuple[Any, ...]]:
+        if dialect.name not in self._statements:
+            together = select(*(read.array(dialect).label(name) for name, read in self._reads.items()))
+            self._statements[dialect.name] = cast("Any", replacement_traverse(together, {}, _written_out))
+        return self._statements[dialect.name]
 
 
 def _written_out(element: Any, **_: Any) -> Any:
