@@ -163,9 +163,14 @@ def _report(measured: Mapping[str, Measured], found: list[Faults], unhandled: li
     if unhandled:
         most = median(unhandled)
         print_table(
-            ("the same statements sent by", "requests/s", "the app / it", "aim"),
-            [["pgbench", f"{most:.0f}", f"{pace_of_app / most:.2f}", f">= {PGBENCH_AIM}"]],
-        )
+            ("the same statements sent by", "requests/s", "the app / it", "aim", "bare / it"),
+            [
+                [
+                    "pgbench", f"{most:.0f}", f"{pace_of_app / most:.2f}", f">= {PGBENCH_AIM}",
+                    f"{measured[BARE].a_second / most:.2f}",
+                ]
+            ],
+        )  # fmt: skip
     worst = {name: max(getattr(each, name) for each in found) for name in ("oversold", "doubly_seated", "empty")}
     print_table(
         ("in the database, worst round", "found", "aim"), [[name, str(number), "0"] for name, number in worst.items()]
