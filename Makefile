@@ -13,7 +13,8 @@ run: ## Set up, migrate, load the demo once, and serve on http://127.0.0.1:$(POR
 test: ## Set up and run the whole suite on SQLite and on a real PostgreSQL, with a real S3 server.
 	@# Many tests wait for the processes that they start, so three at once use two cores best.
 	@scripts/setup.sh test
-	.venv/bin/pytest -n 3 --dist loadgroup
+	@# They also start some hundred processes, which should find the code compiled.
+	PYTHONDONTWRITEBYTECODE= .venv/bin/pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
 check: ## Format, lint, types, import rules, migrations equal models.
 	@scripts/setup.sh test
@@ -23,11 +24,12 @@ check: ## Format, lint, types, import rules, migrations equal models.
 	.venv/bin/lint-imports
 	.venv/bin/pytest -q tests/guards/test_migrations.py
 
-miniprogram-check: ## Check the mini-program: lint, types, the layers below its pages, and how large it is. Its journeys are in `make test`.
+miniprogram-check: ## Check the mini-program: lint, types, its layers, what its pages draw, and how large it is. Its journeys are in `make test`.
 	@scripts/setup.sh miniprogram
 	.miniprogram/node_modules/.bin/eslint -c .miniprogram/eslint.config.js miniprogram
 	.miniprogram/node_modules/.bin/tsc -p requirements/miniprogram/tsconfig.json
-	node --test tests/miniprogram/layers.test.js
+	node --test tests/miniprogram/layers.test.js tests/miniprogram/platform.test.js
+	.miniprogram/node_modules/.bin/jest -c requirements/miniprogram/jest.config.js
 	node tests/miniprogram/sizes.js
 
 format: ## Put the code into its form.

@@ -68,6 +68,7 @@ from app.staffing.routes import audit_trail
 from app.staffing.routes import blueprint as staff
 from app.staffing.routes import own as me
 from app.stars.routes import labor_stars, star_objections, star_periods, star_settings
+from app.wechat.checker import WechatChecker
 from app.wechat.client import WechatClient
 from app.wechat.off import WechatOff
 from app.wechat.routes import blueprint as wechat_messages
@@ -171,6 +172,7 @@ def build_deps(config: Config) -> Deps:
     """Build the real collaborators."""
     clock = SystemClock()
     wechat = WechatClient(config.wechat, clock.now) if config.wechat else WechatOff()
+    checker = WechatChecker(wechat) if config.is_content_checked and isinstance(wechat, WechatClient) else None
     return Deps(
         clock=clock,
         storage=_storage(config),
@@ -179,6 +181,8 @@ def build_deps(config: Config) -> Deps:
         images=ImagePool(config.image_workers),
         vault=Vault(config.field_keys, config.index_key),
         queue=CeleryQueue(config.broker_url) if config.broker_url else NoQueue(),
+        checker=checker,
+        scene_codes=wechat if isinstance(wechat, WechatClient) else None,
     )
 
 

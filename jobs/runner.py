@@ -21,7 +21,7 @@ from jobs.schedule import Interval, Periodic
 logger = logging.getLogger(__name__)
 
 FIRST_RETRY = timedelta(minutes=5)
-RENEW_EVERY = timedelta(minutes=2)  # Far below the lease, so that a busy database may refuse a few times.
+RENEW_EVERY = timedelta(minutes=1)  # Far below the lease, so that a busy database may refuse a few times.
 
 
 class Outcome(StrEnum):

@@ -15,6 +15,7 @@ from jobs import (
     forget,
     forget_children,
     freeze_insights,
+    give_up_checks,
     make_partitions,
     plan_sessions,
     promote_classes,
@@ -51,12 +52,14 @@ class Interval:
 
     It needs no ledger: what it works on is claimed piece by piece, so that any number of schedulers may do it. One that
     ``is_shared`` is done by several threads of a scheduler at once, so that a slow piece does not hold up the others.
+    What ``ends_things`` at their time waits while nobody knows the time.
     """
 
     name: str
     work: Callable[[ReadClock, Deps], bool]
     every: timedelta
     is_shared: bool = False
+    ends_things: bool = True
 
 
 def week_before(due: datetime) -> str:
@@ -142,7 +145,8 @@ PERIODIC = (
     _hourly("clear_photos", clear_photos.run, at=15),
 )
 INTERVALS = (
-    Interval("work_outbox", work_outbox.run, every=timedelta(seconds=3), is_shared=True),
+    Interval("work_outbox", work_outbox.run, every=timedelta(seconds=3), is_shared=True, ends_things=False),
     Interval("advance_rounds", advance_rounds.run, every=timedelta(minutes=1)),
+    Interval("give_up_checks", give_up_checks.run, every=timedelta(minutes=5)),
     Interval("settle_places", settle_places.run, every=timedelta(minutes=5)),
 )

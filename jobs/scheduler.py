@@ -20,7 +20,7 @@ from app.core.clock import SHANGHAI
 from app.core.db import reading
 from app.core.deps import config, deps
 from app.schools import queries as schools
-from jobs import runner
+from jobs import right_time, runner
 from jobs.schedule import INTERVALS, PERIODIC, Interval, Periodic
 
 logger = logging.getLogger(__name__)
@@ -114,10 +114,16 @@ class Scheduler:
         if since is None:
             return
         for period in runner.open_periods(self._app, job, due_periods(job, since, now)):
-            if self._stopping.is_set():
+            if self._stopping.is_set() or not self._knows_the_time():
                 return
             runner.run(self._app, job, period)
 
+    def _knows_the_time(self) -> bool:
+        with self._app.app_context():
+            return right_time.is_known()
+
     def _repeat(self, interval: Interval) -> None:
+        if interval.ends_things and not self._knows_the_time():
+            return
         while not self._stopping.is_set() and runner.run_once(self._app, interval):
             pass

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from app.announcements.handlers import handlers as announcement_handlers
+from app.checkins.handlers import handlers as check_in_handlers
 from app.core import outbox
 from app.core.deps import Deps
 from app.core.outbox import Handler
@@ -28,8 +29,9 @@ def run(now: Callable[[], datetime], deps: Deps) -> bool:
 def handlers(deps: Deps) -> Mapping[str, Handler]:
     return {
         **announcement_handlers(deps),
+        **check_in_handlers(deps),
         **course_handlers(),
-        **lesson_handlers(),
+        **lesson_handlers(deps),
         **media_handlers(deps),
         **rights_handlers(),
     }

@@ -48,6 +48,7 @@ def connection_of_its_own() -> Iterator[Connection]:
             connection.exec_driver_sql(f"SET lock_timeout = {db.LOCK_TIMEOUT_MS}")
             connection.exec_driver_sql(f"SET statement_timeout = '{STATEMENT_MINUTES}min'")
             connection.commit()
+            db.wait_for_ever(connection)
         yield connection
 
 

@@ -64,12 +64,13 @@ browser() {
 # node_tools FOLDER: brings .FOLDER to exactly the versions of the lock file in requirements/FOLDER.
 node_tools() {
     local folder=".$1" source="requirements/$1" stamp
-    stamp="$folder/.installed-$(cat "$source"/* | sha256sum | cut -c1-16)"
-    [ -e "$stamp" ] && return
-    echo "Setting up $folder (once) ..."
     mkdir -p "$folder"
     cp "$source"/* "$folder/"
+    stamp="$folder/.installed-$(sha256sum <"$source/package-lock.json" | cut -c1-16)"
+    [ -e "$stamp" ] && return
+    echo "Setting up $folder (once) ..."
     npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error
+    rm -f "$folder"/.installed-*
     touch "$stamp"
 }
 

@@ -19,6 +19,22 @@ from tests.servers.postgres import PostgresServer
 from tests.world import World, world_on
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long groups, so that none is alone at the end; the first one builds the demo.
+
+    The others begin with what does without the demo, or they would wait for it.
+    """
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    marker = item.get_closest_marker("xdist_group")
+    if marker:
+        return {"journeys": 0, "faults": 1}.get(marker.args[0], 3)
+    return 2 if "courses" in item.path.parts and "[sqlite" in item.name else 4
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def _session_world(request, tmp_path_factory) -> Iterator[World]:
     with ExitStack() as stack:

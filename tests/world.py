@@ -52,6 +52,7 @@ class World:
         self.app = create_app(self._config("live"), self._deps())
         self.app.testing = True
         self.app.config["PROPAGATE_EXCEPTIONS"] = False
+        self.wechat.push_to("http://localhost/api/v1/wechat/push", WSGITransport(self.app))
         with self.app.app_context():
             event.listen(db.engine(), "commit", self._note_commit)
 
@@ -79,6 +80,7 @@ class World:
         self.clock.reset()
         self.storage.clear()
         self.wechat.reset()
+        self.wechat.knobs.counts_taps = False  # The taps of these tests are told to our own ledger only.
         self.wechat.know({f"code-{name}": f"openid-{account}" for name, account in _CODES.items()})
         limiter.reset()
         if self._dirty:
@@ -158,6 +160,7 @@ class World:
             work_threads=2,
             trusted_proxies=0,
             wechat=STAND_IN,
+            is_content_checked=False,
             image_workers=1,
             log_level="INFO",
             metrics_token=None,

@@ -265,6 +265,12 @@ def openid_sealed(session: Session, account_id: UUID) -> str | None:
     ).scalar_one_or_none()
 
 
+def openid(session: Session, vault: Vault, account_id: UUID) -> str | None:
+    """Return the id of a person on the platform, or None for somebody whom it does not know."""
+    sealed = openid_sealed(session, account_id)
+    return vault.open(sealed, OPENID) if sealed else None
+
+
 def accounts_with_role(
     session: Session, role: str, school_id: UUID, today: date, class_id: UUID | None = None
 ) -> list[UUID]:

@@ -40,7 +40,7 @@ def _push(deps: Deps, payload: Mapping[str, Any], now: datetime) -> None:
     if push is None:
         return
     try:
-        deps.notifier.send(deps.vault.open(push.openid_sealed, OPENID), push.template.value, push.fields)
+        deps.notifier.send(deps.vault.open(push.openid_sealed, OPENID), push.template.value, push.fields, push.page)
     except Conflict:
         with transaction() as session:
             pushes.refused(session, push)

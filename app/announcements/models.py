@@ -17,7 +17,8 @@ LONGEST_BODY = 2000
 class Announcement(Identified, Model):
     """A post of the staff, a note to single families, or the announced stars of a period, worded when they are read.
 
-    ``delivered_at`` is set once it is in the inbox of everybody whom it was for at that moment.
+    ``delivered_at`` is set once it is in the inbox of everybody whom it was for at that moment. ``answer_by`` is until
+    when a family may take what a note offers.
     """
 
     __tablename__ = "announcements"
@@ -36,6 +37,7 @@ class Announcement(Identified, Model):
     body: Mapped[str] = mapped_column(String(LONGEST_BODY), default="")
     audience: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
+    answer_by: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
 
 
@@ -62,6 +64,15 @@ class SubscriptionCredit(Model):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
     template: Mapped[str] = mapped_column(String(20), primary_key=True)
     credits: Mapped[int]
+
+
+class WeeklyMessage(Model):
+    """The week in which a person last got a message of those that come once a week at most."""
+
+    __tablename__ = "weekly_messages"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    week: Mapped[str] = mapped_column(String(8))
 
 
 class Feedback(Identified, Model):

@@ -36,9 +36,18 @@ class Template(StrEnum):
 
     ANNOUNCEMENT = "announcement"
     STARS = "stars"
+    OFFER = "offer"
+
+    @property
+    def is_weekly(self) -> bool:
+        """Tell whether it counts as the one message a week; an offer does not wait for the next week, it ends."""
+        return self is not Template.OFFER
 
 
-TEMPLATE_OF = {Kind.POST: Template.ANNOUNCEMENT, Kind.NOTE: Template.ANNOUNCEMENT, Kind.STARS: Template.STARS}
+def template_of(kind: Kind, answer_by: datetime | None) -> Template:
+    if answer_by:
+        return Template.OFFER
+    return Template.STARS if kind is Kind.STARS else Template.ANNOUNCEMENT
 
 
 @dataclass(frozen=True)
@@ -82,11 +91,21 @@ class Audience:
 EVERYBODY = Audience((Reader.GUARDIANS, Reader.STAFF))
 
 
-def earliest_push(now: datetime) -> datetime:
-    """Return when a message may leave: at once, or at the end of the quiet hours (21:00 to 07:00 in China)."""
+def earliest_push(now: datetime, answer_by: datetime | None = None) -> datetime | None:
+    """Return when a message may leave: at once, or at the end of the quiet hours (21:00 to 07:00 in China).
+
+    None where what it offers is over by then: nobody is woken, not even for an offer that ends in the night.
+    """
+    leaves_at = now if _is_day(now) else _morning_after(now)
+    return leaves_at if answer_by is None or leaves_at < answer_by else None
+
+
+def _is_day(now: datetime) -> bool:
+    return QUIET_UNTIL <= local_time(now).time() < QUIET_FROM
+
+
+def _morning_after(now: datetime) -> datetime:
     local = local_time(now)
-    if QUIET_UNTIL <= local.time() < QUIET_FROM:
-        return now
     morning = local.date() if local.time() < QUIET_UNTIL else local.date() + timedelta(days=1)
     return datetime.combine(morning, QUIET_UNTIL, local.tzinfo)
 

@@ -3,20 +3,22 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, select
 
 from app.checkins.models import CheckIn, LaborTask
+from app.media.rules import Safety
 
 
-def check_ins(student_id: UUID) -> Select[*tuple[Any, ...]]:
-    """Return every record, those taken back included."""
+def check_ins(student_id: UUID, account_id: UUID) -> Select[*tuple[Any, ...]]:
+    """Return every record, those taken back included; notes that are hidden from others to who wrote them."""
+    may_read = (CheckIn.note_safety == Safety.VISIBLE) | (CheckIn.recorded_by == account_id)
     return (
         select(
             CheckIn.labor_on,
             LaborTask.name.label("title"),
             CheckIn.task_group,
             CheckIn.minutes,
-            CheckIn.note,
+            case((may_read, CheckIn.note)).label("note"),
             CheckIn.adult_present,
             CheckIn.context,
             CheckIn.source,

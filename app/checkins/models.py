@@ -24,6 +24,7 @@ _PROPOSED = text("status = 'proposed'")
 _COUNTED = text("is_counted")
 _NOT_WITHDRAWN = text("status <> 'withdrawn'")
 _WAITS = text("status = 'pending' OR open_questions > 0")
+_NOTE_HIDDEN = text("note_safety <> 'visible'")
 
 
 class LaborTask(Identified, Model):
@@ -103,7 +104,8 @@ class CheckIn(Identified, Model):
     ``origin_id`` is the task's original, so that an adapted copy is the same task. ``submitted_at`` is when it was
     recorded, or sent in again after a return; it decides who comes first for the five counted days of a week.
     ``questions`` are for the teacher; ``open_questions`` counts those she has not answered yet. ``safety_note`` is
-    what the adult who says to have been present was shown. PostgreSQL keeps each half-year in a partition of its own, so
+    what the adult who says to have been present was shown. ``note_safety`` says how far the content of the note was
+    checked, in the words of the photos' states. PostgreSQL keeps each half-year in a partition of its own, so
     every key holds the day of the labor; in the application a record is known by its ``id`` alone.
     """
 
@@ -115,6 +117,7 @@ class CheckIn(Identified, Model):
         CheckConstraint("source IN ('guardian', 'teacher', 'paper')", name="source"),
         CheckConstraint("status IN ('pending', 'accepted', 'returned', 'withdrawn')", name="status"),
         CheckConstraint("NOT is_counted OR status IN ('pending', 'accepted')", name="counted_is_live"),
+        CheckConstraint("note_safety IN ('uploaded', 'checking', 'visible', 'review', 'rejected')", name="note_safety"),
         Index(
             "uq_check_ins_counted_day",
             "school_id",
@@ -135,6 +138,7 @@ class CheckIn(Identified, Model):
             postgresql_where=_NOT_WITHDRAWN,
         ),
         Index("ix_check_ins_waiting", "school_id", "student_id", sqlite_where=_WAITS, postgresql_where=_WAITS),
+        Index("ix_check_ins_note_hidden", "note_safety", sqlite_where=_NOTE_HIDDEN, postgresql_where=_NOTE_HIDDEN),
         Index(None, "student_id", "labor_on"),
         {"postgresql_partition_by": "RANGE (labor_on)"},
     )
@@ -149,6 +153,7 @@ class CheckIn(Identified, Model):
     labor_on: Mapped[date] = mapped_column(primary_key=True)
     minutes: Mapped[int | None]
     note: Mapped[str | None] = mapped_column(String(200))
+    note_safety: Mapped[str] = mapped_column(String(10), server_default="visible")
     adult_present: Mapped[bool]
     safety_note: Mapped[str | None] = mapped_column(String(100))
     context: Mapped[str] = mapped_column(String(10))

@@ -10,6 +10,7 @@ from app.checkins.rules.recording import MOST_PHOTOS, Context, Source, Status
 from app.checkins.rules.wording import name_key
 from app.core.i18n import mark, translate
 from app.core.schema import InputSchema, Instant, OutputSchema, PageQuery, Text, page_of
+from app.media.rules import DECISIONS, LISTED, SAFETY_HINTS, Safety
 
 NOT_COUNTED_HINTS = {
     NotCounted.DAY_LIMIT.value: mark("这一天已有一条计入的记录;本条已保存,不再计入。"),
@@ -199,7 +200,10 @@ class QuestionOut(OutputSchema):
 
 
 class CheckInOut(OutputSchema):
-    """One record. Name, seat and ``questions`` are told to teachers only."""
+    """One record. Name, seat and ``questions`` are told to teachers only.
+
+    A ``note`` that others do not see comes with the reason in ``note_hint``, to who wrote it and to teachers.
+    """
 
     id = fields.UUID(required=True)
     student_id = fields.UUID(required=True)
@@ -212,6 +216,7 @@ class CheckInOut(OutputSchema):
     labor_on = fields.Date(required=True)
     minutes = fields.Integer(allow_none=True)
     note = fields.String(allow_none=True)
+    note_hint = fields.Function(lambda record: translate(SAFETY_HINTS.get(record["note_safety"], "")) or None)
     adult_present = fields.Boolean(required=True)
     context = fields.String(required=True)
     source = fields.String(required=True)
@@ -230,6 +235,31 @@ class CheckInOut(OutputSchema):
 
 
 CheckInPage = page_of(CheckInOut)
+
+
+class HiddenNotesQuery(PageQuery):
+    """What families of a class wrote and others do not see, in one state."""
+
+    class_id = fields.UUID(required=True)
+    safety = _choice(LISTED, load_default=Safety.REVIEW.value)
+
+
+class NoteDecisionIn(InputSchema):
+    safety = _choice(DECISIONS, required=True)
+
+
+class HiddenNoteOut(OutputSchema):
+    """A note that others do not see: ``id`` is its record's."""
+
+    id = fields.UUID(required=True)
+    student_id = fields.UUID(required=True)
+    student_name = fields.String(required=True)
+    seat_no = fields.Integer(allow_none=True)
+    note = fields.String(required=True)
+    recorded_at = Instant(required=True)
+
+
+HiddenNotePage = page_of(HiddenNoteOut)
 
 
 class CheckInsOut(OutputSchema):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from app.core.storage.s3 import S3Settings
-from app.core.wechat_settings import PLATFORM, STAND_IN, MessageTemplate, WechatSettings
+from app.core.wechat_settings import KINDS, PLATFORM, STAND_IN, MessageTemplate, WechatSettings
 
 Mode = Literal["demo", "production", "test"]
 VARIABLES = (
@@ -48,6 +48,7 @@ VARIABLES = (
     "WECHAT_STATE",
     "WECHAT_PUSH_TOKEN",
     "WECHAT_PUSH_KEY",
+    "CONTENT_CHECK",
     "IMAGE_WORKERS",
     "LOG_LEVEL",
     "METRICS_TOKEN",
@@ -82,6 +83,7 @@ class Config:
     work_threads: int
     trusted_proxies: int
     wechat: WechatSettings | None
+    is_content_checked: bool
     image_workers: int
     log_level: str
     metrics_token: str | None
@@ -105,6 +107,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
     mode = cast("Mode", env.choice("MODE", "demo", ("demo", "production", "test")))
     var = _folder(Path(env.text("VAR", "var")).absolute())
     generated = {} if mode == "production" else _generated_secrets(var)
+    wechat = _wechat(env, mode)
     config = Config(
         mode=mode,
         var=var,
@@ -119,7 +122,8 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         broker_url=env.url("BROKER_URL", "", BROKERS) if env.optional("BROKER_URL") else None,
         work_threads=env.number("WORK_THREADS", 2, 1, 32),
         trusted_proxies=env.number("TRUSTED_PROXIES", 0, 0, 8),
-        wechat=_wechat(env, mode),
+        wechat=wechat,
+        is_content_checked=_is_content_checked(env, wechat),
         image_workers=env.number("IMAGE_WORKERS", 1, 1, 64),
         log_level=env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
         metrics_token=env.optional("METRICS_TOKEN"),
@@ -293,6 +297,15 @@ def _wechat(env: _Environment, mode: Mode) -> WechatSettings | None:
     )
 
 
+def _is_content_checked(env: _Environment, wechat: WechatSettings | None) -> bool:
+    """Tell whether the platform looks at photos and notes; its answers come as pushes, which need the push token."""
+    if env.choice("CONTENT_CHECK", "off", ("off", "wechat")) == "off":
+        return False
+    if wechat is None or wechat.push_token is None:
+        raise ConfigError("CONTENT_CHECK=wechat needs WECHAT and WECHAT_PUSH_TOKEN, because the answers are pushed.")
+    return True
+
+
 def _push_key(value: str | None) -> bytes | None:
     """Read the console's EncodingAESKey: base64 of 32 bytes without its last sign."""
     key = _aes_key(f"{value}=") if value else None
@@ -304,7 +317,7 @@ def _push_key(value: str | None) -> bytes | None:
 def _message_templates(value: str) -> dict[str, MessageTemplate]:
     """Read ``{"stars": {"id": "...", "school": "thing1", ...}, ...}``."""
     try:
-        return {
+        templates = {
             name: MessageTemplate(str(fields["id"]), {key: str(each) for key, each in fields.items() if key != "id"})
             for name, fields in json.loads(value).items()
         }
@@ -314,6 +327,9 @@ def _message_templates(value: str) -> dict[str, MessageTemplate]:
             '"subject": "thing2", "time": "time3"}}.'
         )
         raise ConfigError(message) from error
+    if unknown := templates.keys() - set(KINDS):
+        raise ConfigError(f"WECHAT_TEMPLATES names {', '.join(sorted(unknown))}; the kinds are {', '.join(KINDS)}.")
+    return templates
 
 
 def _refuse_unsafe(config: Config) -> None:

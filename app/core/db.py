@@ -22,6 +22,8 @@ from sqlalchemy import (
     TypeDecorator,
     Uuid,
     event,
+    func,
+    select,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -35,6 +37,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from app.core import statements
 from app.core.clock import monotonic
 from app.core.ids import new_id
+from app.core.postgresql import STATEMENT_TIMEOUT_MS, PatientConnection, connect
 from app.core.statements import Ran, Statement, Values
 
 NAMING = {
@@ -45,7 +48,6 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 LOCK_TIMEOUT_MS = 5_000
-STATEMENT_TIMEOUT_MS = 30_000
 SQLITE_TIMEOUT_MS = 20_000
 # A server that vanishes without a word (its power, the network between) is noticed after half a minute, not after hours.
 _LOST_SERVER = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4, "tcp_user_timeout": 30_000}
@@ -215,11 +217,29 @@ def snapshot() -> Iterator[Session]:
     # A transaction of SQLite is a snapshot by itself.
     if _is_postgresql(session):
         session.connection(execution_options=_ONE_MOMENT)
-        session.execute(text("SET LOCAL statement_timeout = 0"))
+        take_time(session)
     try:
         yield session
     finally:
         session.rollback()
+
+
+def take_time(session: Session) -> None:
+    """Let the statements of this transaction on PostgreSQL take as long as they need."""
+    session.execute(text("SET LOCAL statement_timeout = 0"))
+    wait_for_ever(session.connection())
+
+
+def wait_for_ever(connection: Connection) -> None:
+    """Wait for answers of PostgreSQL as long as it takes, until the connection goes back to the pool."""
+    cast("PatientConnection", connection.connection.dbapi_connection).patience = None
+
+
+def time_of(session: Session) -> datetime | None:
+    """Return what the clock of the database's machine says; None where that is no other machine: SQLite."""
+    if not _is_postgresql(session):
+        return None
+    return session.execute(select(func.clock_timestamp(type_=UtcDateTime()))).scalar_one()
 
 
 def _is_postgresql(session: Session) -> bool:
@@ -239,6 +259,7 @@ def init_app(app: Flask, url: str, *, durable: bool = True) -> None:
             event.listen(db.engine, "connect", partial(_tune_sqlite, durable=durable))
             event.listen(db.engine, "begin", _begin_sqlite)
         else:
+            event.listen(db.engine, "do_connect", connect)
             event.listen(db.engine, "checkin", _rest)
             event.listen(db.engine, "checkout", partial(_test_after_rest, db.engine.dialect))
 
@@ -271,8 +292,10 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
-def _rest(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+def _rest(connection: PatientConnection | None, entry: ConnectionPoolEntry) -> None:
     entry.info["rests_since"] = monotonic()
+    if connection is not None:
+        connection.patience = PatientConnection.patience
 
 
 def _test_after_rest(dialect: Dialect, connection: DBAPIConnection, entry: ConnectionPoolEntry, *_: object) -> None:

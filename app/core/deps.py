@@ -23,8 +23,33 @@ class IdentityProvider(Protocol):
 
 
 class Notifier(Protocol):
-    def send(self, openid: str, template: str, fields: Mapping[str, str]) -> None:
-        """Push one message to a person outside the app; raises a ``DomainError`` where the platform refuses."""
+    def send(self, openid: str, template: str, fields: Mapping[str, str], page: str = "") -> None:
+        """Push one message to a person outside the app, where it opens ``page``.
+
+        Raises a ``DomainError`` where the platform refuses.
+        """
+        ...
+
+
+class ContentChecker(Protocol):
+    """Says of what people write and upload: ``pass``, ``review`` (people should look) or ``risky``.
+
+    Both raise a ``DomainError`` where it is worth asking again later.
+    """
+
+    def opinion_of_text(self, openid: str, text: str) -> str: ...
+
+    def submit_image(self, openid: str, url: str) -> str | None:
+        """Have a picture looked at that lies at ``url``; returns what the answer will refer to, None where it is refused."""
+        ...
+
+
+class SceneCodes(Protocol):
+    def code_image(self, scene: str, page: str) -> bytes:
+        """Return a picture (PNG or JPEG) to scan that opens a page of the mini-program with ``scene``.
+
+        Raises a ``DomainError`` where the platform is away.
+        """
         ...
 
 
@@ -38,6 +63,8 @@ class ImageProcessor(Protocol):
 
 @dataclass(frozen=True)
 class Deps:
+    """``checker`` is None where nobody is asked about content, ``scene_codes`` where there is no mini-program."""
+
     clock: Clock
     storage: Storage
     identities: IdentityProvider
@@ -45,6 +72,8 @@ class Deps:
     images: ImageProcessor
     vault: Vault
     queue: Queue
+    checker: ContentChecker | None = None
+    scene_codes: SceneCodes | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Identified, Model, changed, insert_if_absent, reading
 
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 5
 KEPT = timedelta(days=400)
 FAILURES_TOLD = timedelta(days=7)

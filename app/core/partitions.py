@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.core.db import take_time
+
 _IS_PARTITION = re.compile(r"_(default|\d{4}_\d)$")
 _EXISTS = text("SELECT to_regclass(:name) IS NOT NULL")
 _COLUMN = text("SELECT substring(pg_get_partkeydef(to_regclass(:name)) FROM '^RANGE [(](.*)[)]$')")
@@ -82,7 +84,7 @@ def _make_around_rows(session: Session, table: str, ranges: Sequence[Range]) -> 
     A partition cannot be taken off while its rows are referred to: the references wait, and are checked anew. That takes
     as long as the tables are large, but happens only where no partition was made for a whole year.
     """
-    session.execute(text("SET LOCAL statement_timeout = 0"))
+    take_time(session)
     references = session.execute(_REFERENCES, {"name": table}).all()
     for one in references:
         session.execute(text(f"ALTER TABLE {one.holder} DROP CONSTRAINT {one.name}"))

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 PLATFORM = "https://api.weixin.qq.com"
+# The kinds of message for which a template can be chosen.
+KINDS = ("stars", "offer", "announcement")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ STAND_IN = WechatSettings(
     push_token="demo-push-token",  # noqa: S106  # It is worth as little.
     push_key=bytes(range(32)),
     templates={
-        "announcement": MessageTemplate("demo-announcement", _NEWS), "stars": MessageTemplate("demo-stars", _NEWS),
+        "stars": MessageTemplate("demo-stars", _NEWS), "offer": MessageTemplate("demo-offer", _NEWS),
+        "announcement": MessageTemplate("demo-announcement", _NEWS),
     },
 )  # fmt: skip

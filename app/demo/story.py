@@ -117,7 +117,7 @@ def _upload(session: Session, deps: Deps, guardian: DemoAccount, picture: Pictur
     data, photo = picture
     photo_id = media.register(session, guardian.account_id, media.digest(data), len(data), photo, at)
     media.store(deps.storage, photo_id, photo)
-    media.mark_stored(session, photo_id)
+    media.mark_stored(session, photo_id, at, is_checked=False)
     return photo_id
 
 

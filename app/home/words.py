@@ -36,6 +36,7 @@ class Kind(StrEnum):
     ROUND = "round"
 
     TO_REVIEW = "to-review"
+    TO_LOOK_AT = "to-look-at"
     WISHES_WITHOUT_SHEET = "wishes-without-sheet"
     LEAVES_TODAY = "leaves-today"
     PROPOSALS = "proposals"
@@ -63,6 +64,7 @@ _SENTENCES = {
     Kind.FEEDBACK: mark("{count}条意见等待回复"),
     Kind.COURSES_TO_APPROVE: mark("{count}门课程等待审核"),
     Kind.TO_REVIEW: mark("{count}条劳动记录等待审核"),
+    Kind.TO_LOOK_AT: mark("{count}张照片或文字等您看过才能展示"),
     Kind.WISHES_WITHOUT_SHEET: mark("“{title}”:还有{count}名学生没有志愿"),
     Kind.LEAVES_TODAY: mark("今天有{count}名学生请假"),
     Kind.PROPOSALS: mark("家长提议了{count}项新的劳动"),

@@ -10,6 +10,7 @@ from app.lessons.models.fees import FeeWaiver
 from app.lessons.models.learning import CourseEvaluation, TeacherWords, Work, WorkAuthor, WorkPhoto
 from app.lessons.models.pickup import Collector, HandOver
 from app.lessons.models.sessions import Attendance, CourseSession, LeaveRequest
+from app.lessons.queries.works import HIDDEN
 
 
 def attendance(student_id: UUID) -> Select[*tuple[Any, ...]]:
@@ -49,11 +50,12 @@ def hand_overs(student_id: UUID) -> Select[*tuple[Any, ...]]:
     return select(*shown).where(HandOver.student_id == student_id).order_by(HandOver.handed_at)
 
 
-def works(student_id: UUID) -> Select[*tuple[Any, ...]]:
+def works(student_id: UUID, account_id: UUID) -> Select[*tuple[Any, ...]]:
+    """Return the works of a child; those that are hidden from others to who entered them."""
     return (
         select(Work.title, Work.words, Work.created_at, Work.withdrawn_at)
         .join(WorkAuthor, WorkAuthor.work_id == Work.id)
-        .where(WorkAuthor.student_id == student_id)
+        .where(WorkAuthor.student_id == student_id, ~HIDDEN | (Work.created_by == account_id))
         .order_by(Work.id)
     )
 

@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Identified, Model
+
+_HIDDEN = text("safety <> 'visible'")
 
 
 class Photo(Identified, Model):
@@ -15,11 +17,15 @@ class Photo(Identified, Model):
 
     What is pending or stored for a day without being attached is swept away, with its objects. The original is never
     kept. ``phash`` holds 256 bits; ``pose_phashes`` are hexadecimal, to look the picture up mirrored and turned.
+    ``safety`` says how far its content was checked, by the platform under ``trace_id`` since ``submitted_at``, or by people.
     """
 
     __tablename__ = "photos"
     __table_args__ = (
         CheckConstraint("status IN ('pending', 'stored', 'attached')", name="status"),
+        CheckConstraint("safety IN ('uploaded', 'checking', 'visible', 'review', 'rejected')", name="safety"),
+        Index("uq_photos_trace_id", "trace_id", unique=True),
+        Index("ix_photos_hidden", "safety", sqlite_where=_HIDDEN, postgresql_where=_HIDDEN),
         Index(None, "account_id", "sha256"),
         Index(None, "sha256"),
         Index(None, "status", "idle_since"),
@@ -37,6 +43,9 @@ class Photo(Identified, Model):
     capture_hint: Mapped[str] = mapped_column(String(12))
     created_at: Mapped[datetime]
     idle_since: Mapped[datetime]
+    safety: Mapped[str] = mapped_column(String(10), server_default="visible")
+    trace_id: Mapped[str | None] = mapped_column(String(100))
+    submitted_at: Mapped[datetime | None]
 
 
 class PhotoUpload(Model):

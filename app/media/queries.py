@@ -1,18 +1,22 @@
 """Reads of photos. A link exists only while every child on the photo has its guardians' consent."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from app.accounts.rules import CLASS_ROLES, Role
+from app.core.auth import Actor
+from app.core.config import Config
 from app.core.crypto import sign
+from app.core.pagination import Page, page_of_rows
 from app.media import rules
 from app.media.models import Photo, PhotoSubject, PhotoUpload
-from app.media.rules import Known
+from app.media.rules import Known, Safety
 from app.privacy import queries as privacy
 from app.privacy.rules import Purpose
 
@@ -22,17 +26,32 @@ _KEPT = select(Photo.id).where(Photo.status != "pending")
 
 @dataclass(frozen=True)
 class Signer:
-    """Makes addresses of photos for one viewer."""
+    """Makes addresses of photos for one viewer, who is shown hidden ones of these classes and schools."""
 
     base_url: str
     secret: str
     viewer: UUID
+    class_ids: frozenset[UUID] = frozenset()
+    school_ids: frozenset[UUID] = frozenset()
 
-    def url(self, photo_id: UUID, rendition: str, expires: int) -> str:
-        signature = sign(self.secret, "photo", str(photo_id), rendition, str(self.viewer), str(expires))
-        return (
-            f"{self.base_url}/media/{photo_id}/{rendition}?viewer={self.viewer}&expires={expires}&signature={signature}"
-        )
+    def url(self, photo_id: UUID, rendition: str, expires: int, *, is_hidden: bool) -> str:
+        parts = signed_parts(photo_id, rendition, self.viewer, expires, is_hidden=is_hidden)
+        query = f"viewer={self.viewer}&expires={expires}&signature={sign(self.secret, *parts)}"
+        return f"{self.base_url}/media/{photo_id}/{rendition}?{query}{'&hidden=true' if is_hidden else ''}"
+
+
+def signed_parts(photo_id: UUID, rendition: str, viewer: UUID, expires: int, *, is_hidden: bool) -> tuple[str, ...]:
+    """Return what the signature of an address binds; one for something visible does not show it once it is hidden."""
+    parts = ("photo", str(photo_id), rendition, str(viewer), str(expires))
+    return (*parts, "hidden") if is_hidden else parts
+
+
+def signer_for(config: Config, actor: Actor) -> Signer:
+    """Return the maker of links for the caller."""
+    return Signer(
+        config.base_url, config.secret_key, actor.account_id,
+        class_ids=actor.class_ids(*CLASS_ROLES), school_ids=actor.school_ids(Role.SCHOOL_OFFICE, Role.PRINCIPAL),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -46,6 +65,7 @@ class PhotoLinks:
     capture_hint: str
     urls: dict[str, str]
     expires_at: datetime
+    safety: str
     status: str = "stored"
 
 
@@ -63,13 +83,18 @@ class Upload:
 _SUBJECT = aliased(PhotoSubject)
 # A photo is shown while none of its subjects lacks consent.
 _LACKING = exists().where(_SUBJECT.photo_id == Photo.id, ~privacy.agreed(_SUBJECT.student_id, Purpose.PHOTO_UPLOAD))
-_SHOWN = select(Photo.id, Photo.width, Photo.height, Photo.placeholder, Photo.capture_hint).where(
+_SHOWN = select(Photo.id, Photo.width, Photo.height, Photo.placeholder, Photo.capture_hint, Photo.safety).where(
     Photo.status != "pending", ~_LACKING
 )
+# Written out rather than bound, so that the database sees that its index of what is hidden has all of it.
+HIDDEN = Photo.safety != literal(Safety.VISIBLE.value, literal_execute=True)
 
 
 def links(session: Session, photo_ids: Iterable[UUID], signer: Signer, now: datetime) -> dict[UUID, PhotoLinks]:
-    """Return links to those photos that may be shown now. That the viewer may see them is decided before."""
+    """Return links to those photos that may be shown now. That the viewer may see them is decided before.
+
+    This is where hidden content is kept from everybody but its uploader and the school.
+    """
     wanted = list(photo_ids)
     if not wanted:
         return {}
@@ -77,15 +102,68 @@ def links(session: Session, photo_ids: Iterable[UUID], signer: Signer, now: date
     return {
         row.id: PhotoLinks(
             row.id, row.width, row.height, row.placeholder, row.capture_hint,
-            {rendition: signer.url(row.id, rendition, expires) for rendition in rules.RENDITIONS},
-            datetime.fromtimestamp(expires, UTC),
+            {
+                rendition: signer.url(row.id, rendition, expires, is_hidden=row.safety != Safety.VISIBLE)
+                for rendition in rules.RENDITIONS
+            },
+            datetime.fromtimestamp(expires, UTC), row.safety,
         )
-        for row in session.execute(_SHOWN.where(Photo.id.in_(wanted)))
+        for row in session.execute(_SHOWN.where(Photo.id.in_(wanted), ~HIDDEN | _seen_hidden(signer)))
     }  # fmt: skip
 
 
-def is_shown(session: Session, photo_id: UUID) -> bool:
-    return session.execute(_SHOWN.where(Photo.id == photo_id)).first() is not None
+def _seen_hidden(signer: Signer) -> ColumnElement[bool]:
+    """Return the condition for photos that the viewer is shown although they are hidden."""
+    uploaded = Photo.account_id == signer.viewer
+    if not signer.class_ids and not signer.school_ids:
+        return uploaded
+    in_reach = _SUBJECT.class_id.in_(signer.class_ids) | _SUBJECT.school_id.in_(signer.school_ids)
+    return uploaded | exists().where(_SUBJECT.photo_id == Photo.id, in_reach)
+
+
+def is_shown(session: Session, photo_id: UUID, *, is_hidden: bool) -> bool:
+    """Tell whether an address still shows its photo, which it was made for as a hidden one or not."""
+    shown = _SHOWN.where(Photo.id == photo_id)
+    return session.execute(shown if is_hidden else shown.where(~HIDDEN)).first() is not None
+
+
+@dataclass(frozen=True)
+class HiddenPhoto:
+    """A photo that others do not see, with those of the children asked for whose photo it is."""
+
+    id: UUID
+    uploaded_at: datetime
+    student_ids: list[UUID]
+
+
+def hidden(
+    session: Session, student_ids: Collection[UUID], safety: str, *, cursor: str | None = None, limit: int
+) -> Page:
+    """Return a page of what is hidden of some children in one state, the newest first."""
+    of_children = exists().where(_SUBJECT.photo_id == Photo.id, _SUBJECT.student_id.in_(student_ids))
+    statement = select(Photo.id, Photo.created_at).where(HIDDEN, Photo.safety == safety, ~_LACKING, of_children)
+    page = page_of_rows(session, statement, [Photo.__table__.c.id], cursor=cursor, limit=limit, newest_first=True)
+    shown = select(PhotoSubject.photo_id, PhotoSubject.student_id).where(
+        PhotoSubject.photo_id.in_([row.id for row in page.items]), PhotoSubject.student_id.in_(student_ids)
+    )
+    children: dict[UUID, list[UUID]] = {}
+    for row in session.execute(shown):
+        children.setdefault(row.photo_id, []).append(row.student_id)
+    return Page([HiddenPhoto(row.id, row.created_at, children[row.id]) for row in page.items], page.next)
+
+
+def hidden_count(session: Session, student_ids: Collection[UUID]) -> int:
+    """Count the photos of some children at which people must look."""
+    of_children = exists().where(_SUBJECT.photo_id == Photo.id, _SUBJECT.student_id.in_(student_ids))
+    waiting = select(func.count()).where(HIDDEN, Photo.safety == Safety.REVIEW, ~_LACKING, of_children)
+    return session.execute(waiting).scalar_one()
+
+
+def submitter(session: Session, photo_id: UUID) -> UUID | None:
+    """Return the uploader of a photo whose content nobody was asked about yet."""
+    return session.execute(
+        select(Photo.account_id).where(Photo.id == photo_id, Photo.safety == Safety.UPLOADED)
+    ).scalar_one_or_none()
 
 
 def uploader(session: Session, photo_id: UUID) -> UUID | None:

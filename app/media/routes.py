@@ -1,5 +1,7 @@
 """Uploading photos, through the app or straight to the store, and showing them by signed, short-lived links."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,15 +18,27 @@ from app.core.db import reading, transaction
 from app.core.deps import config, deps, now
 from app.core.i18n import translate
 from app.core.limits import limiter
-from app.media import queries, rules, service, uploads
+from app.media import checking, queries, rules, service, uploads
 from app.media.containers import MAX_BYTES
 from app.media.errors import LinkExpired, OneFileExpected, PhotoNotFound, PhotoTooLarge, refusal
-from app.media.queries import PhotoLinks, Signer, Upload
-from app.media.schemas import LinkQuery, PhotoFile, PhotoForm, PhotoOut, PhotoStateOut, TicketIn, TicketOut
+from app.media.queries import HiddenPhoto, PhotoLinks, Upload, signer_for
+from app.media.schemas import (
+    HiddenPhotoPage,
+    HiddenPhotosQuery,
+    LinkQuery,
+    PhotoDecisionIn,
+    PhotoFile,
+    PhotoForm,
+    PhotoOut,
+    PhotoStateOut,
+    TicketIn,
+    TicketOut,
+)
 from app.privacy import queries as privacy
 from app.privacy.errors import ConsentRequired
 from app.privacy.rules import Purpose
 from app.schools import access
+from app.schools.access import StudentRow
 
 blueprint = Blueprint("photos", __name__, url_prefix=f"{API_PREFIX}/photos", description="Photos of labor")
 links = Blueprint("media", __name__, url_prefix="/media", description="Signed links to photos")
@@ -83,7 +97,7 @@ def _take_in(actor: Actor, data: bytes, sha256: str) -> UUID:
         photo_id = service.register(session, actor.account_id, sha256, len(data), photo, now())
     service.store(deps().storage, photo_id, photo)
     with transaction() as session:
-        service.mark_stored(session, photo_id)
+        service.mark_stored(session, photo_id, now(), is_checked=deps().checker is not None)
     return photo_id
 
 
@@ -164,15 +178,47 @@ def _may_see(session: Session, actor: Actor, photo_id: UUID) -> bool:
 
 def _links(photo_id: UUID) -> PhotoLinks:
     with reading() as session:
-        found = queries.links(session, [photo_id], signer(current_actor()), now())
+        found = queries.links(session, [photo_id], signer_for(config(), current_actor()), now())
     if photo_id not in found:
         raise PhotoNotFound
     return found[photo_id]
 
 
-def signer(actor: Actor) -> Signer:
-    """Return the maker of links for the caller."""
-    return Signer(config().base_url, config().secret_key, actor.account_id)
+@blueprint.get("/hidden")
+@allow(*SCHOOL_STAFF)
+@blueprint.arguments(HiddenPhotosQuery, location="query")
+@blueprint.response(200, HiddenPhotoPage)
+def list_hidden(query: dict[str, Any]) -> dict[str, Any]:
+    """List the photos of a class that others do not see, because people must look at them or because of what is on them."""
+    actor, class_id = current_actor(), query.pop("class_id")
+    with reading() as session:
+        school_id = access.class_for_staff(session, actor, class_id).school_id
+        children = {child.id: child for child in access.students_of_class(session, class_id)}
+        page = queries.hidden(session, children.keys(), **query)
+        # A child may have come from another class, with its photos.
+        signer = replace(signer_for(config(), actor), school_ids=frozenset({school_id}))
+        found = queries.links(session, [one.id for one in page.items], signer, now())
+    for student_id in {student_id for one in page.items for student_id in one.student_ids}:
+        note_access(student_id, "photos")
+    return {
+        "items": [_hidden(one, found[one.id], children) for one in page.items if one.id in found],
+        "next": page.next,
+    }
+
+
+def _hidden(one: HiddenPhoto, photo: PhotoLinks, children: Mapping[UUID, StudentRow]) -> dict[str, Any]:
+    students = [children[student_id] for student_id in one.student_ids]
+    return {"photo": photo, "students": students, "uploaded_at": one.uploaded_at}
+
+
+@blueprint.put("/<uuid:photo_id>/safety")
+@allow(*SCHOOL_STAFF)
+@blueprint.arguments(PhotoDecisionIn)
+@blueprint.response(204)
+def decide(body: dict[str, Any], photo_id: UUID) -> None:
+    """Show a photo or keep it hidden, by the teachers of one of its children or the management of the school."""
+    with transaction() as session:
+        checking.decide(session, current_actor(), photo_id, body["safety"], now())
 
 
 @links.get("/<uuid:photo_id>/<any(display, thumb):rendition>")
@@ -180,13 +226,13 @@ def signer(actor: Actor) -> Signer:
 @links.arguments(LinkQuery, location="query")
 @links.response(200, content_type=service.JPEG)
 def serve(query: dict[str, Any], photo_id: UUID, rendition: str) -> Response:
-    """Show a photo while its signature, its time and the consent behind it hold."""
-    parts = ("photo", str(photo_id), rendition, str(query["viewer"]), str(query["expires"]))
+    """Show a photo while its signature, its time and the consent behind it hold, a hidden one to whom it was told of."""
+    parts = queries.signed_parts(photo_id, rendition, query["viewer"], query["expires"], is_hidden=query["hidden"])
     remaining = query["expires"] - int(now().timestamp())
     if remaining <= 0 or not is_signed(config().secret_keys, query["signature"], *parts):
         raise LinkExpired
     with reading() as session:
-        if not queries.is_shown(session, photo_id):
+        if not queries.is_shown(session, photo_id, is_hidden=query["hidden"]):
             raise LinkExpired
     key = rules.object_key(photo_id, rendition)
     direct = deps().storage.link(key, seconds=min(REDIRECT_SECONDS, remaining))

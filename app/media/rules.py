@@ -1,9 +1,12 @@
-"""Links that expire, and when two photos are the same picture."""
+"""Links that expire, when two photos are the same picture, and how content is found fit to be seen."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
+
+from app.core.i18n import mark
 
 RENDITIONS = ("display", "thumb")
 FOLDERS = {"display": "r", "thumb": "t"}
@@ -15,6 +18,61 @@ TAKEN_FOR_A_RETRY = KEPT_UNATTACHED / 2
 # Measured: what a picture's hash moves by when it is sent again through a messenger, and when it is only very alike.
 SAME_PICTURE = 31
 VERY_ALIKE = 60
+ANSWERED_WITHIN = timedelta(minutes=35)
+CHECK_LINK_LIFE = timedelta(hours=1)
+
+
+class Safety(StrEnum):
+    """How far the content of a photo or a note was checked; ``visible`` is also what nobody was asked about.
+
+    All but the visible is hidden from everybody but its uploader and those who may decide.
+    """
+
+    UPLOADED = "uploaded"
+    CHECKING = "checking"
+    VISIBLE = "visible"
+    REVIEW = "review"
+    REJECTED = "rejected"
+
+
+class Finding(StrEnum):
+    """What happens to content: asked about, answered by the platform in its words, left without answer, decided."""
+
+    SUBMITTED = "submitted"
+    PASS = "pass"  # noqa: S105  # the platform's word
+    REVIEW = "review"
+    RISKY = "risky"
+    UNANSWERED = "unanswered"
+    ALLOWED = "visible"
+    FORBIDDEN = "rejected"
+
+
+# Told to those who see something hidden: why others do not.
+SAFETY_HINTS: dict[str, str] = {
+    Safety.UPLOADED: mark("正在检查内容,通过后其他人才能看到。"),
+    Safety.CHECKING: mark("正在检查内容,通过后其他人才能看到。"),
+    Safety.REVIEW: mark("等老师看过以后,其他人才能看到。"),
+    Safety.REJECTED: mark("内容检查没有通过,其他人看不到。"),
+}
+DECISIONS = (Safety.VISIBLE, Safety.REJECTED)
+LISTED = (Safety.REVIEW, Safety.REJECTED)
+_AWAITED = frozenset({Safety.UPLOADED, Safety.CHECKING})
+_UNDECIDED = frozenset({*_AWAITED, Safety.REVIEW})
+# From which states to which. The platform may answer late or twice, but what is decided only people change.
+MOVES = {
+    Finding.SUBMITTED: (frozenset({Safety.UPLOADED}), Safety.CHECKING),
+    Finding.PASS: (_UNDECIDED, Safety.VISIBLE),
+    Finding.REVIEW: (_UNDECIDED, Safety.REVIEW),
+    Finding.RISKY: (_UNDECIDED, Safety.REJECTED),
+    Finding.UNANSWERED: (_AWAITED, Safety.REVIEW),
+    Finding.ALLOWED: (frozenset(Safety), Safety.VISIBLE),
+    Finding.FORBIDDEN: (frozenset(Safety), Safety.REJECTED),
+}
+
+
+def finding_of(opinion: str) -> Finding:
+    """Return what an opinion of the platform means; what it never said before is for people."""
+    return Finding(opinion) if opinion in {Finding.PASS, Finding.REVIEW, Finding.RISKY} else Finding.REVIEW
 
 
 def object_key(photo_id: UUID, rendition: str) -> str:

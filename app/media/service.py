@@ -4,13 +4,14 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core import outbox
-from app.core.db import reading, transaction
+from app.core.db import changed, reading, transaction
 from app.core.errors import DomainError
 from app.core.ids import new_id
 from app.core.storage.port import Storage
@@ -18,7 +19,7 @@ from app.media import queries, rules
 from app.media.errors import PhotoAlreadyUsed, PhotoNotFound, PhotoNotReady, refusal
 from app.media.models import Photo, PhotoSubject
 from app.media.processed import ProcessedPhoto
-from app.media.rules import Question
+from app.media.rules import MOVES, Finding, Question, Safety, finding_of
 from app.privacy import queries as privacy
 from app.privacy.errors import ConsentRequired
 from app.privacy.rules import Purpose
@@ -27,6 +28,7 @@ from app.schools.access import StudentRow
 JPEG = "image/jpeg"
 SWEPT_AT_ONCE = 200
 ERASED = "photos.erased"
+TO_CHECK = "photos.to_check"
 ERASED_AT_ONCE = 20
 READY_SECONDS = 3
 
@@ -64,8 +66,25 @@ def store(storage: Storage, photo_id: UUID, photo: ProcessedPhoto) -> None:
     storage.put(rules.object_key(photo_id, "thumb"), photo.thumb, JPEG)
 
 
-def mark_stored(session: Session, photo_id: UUID) -> None:
-    session.execute(update(Photo).where(Photo.id == photo_id).values(status="stored"))
+def mark_stored(session: Session, photo_id: UUID, now: datetime, *, is_checked: bool) -> None:
+    """Let a photo be used; one that ``is_checked`` is hidden until its content was found fit, which is asked at once."""
+    values = {"status": "stored"} | ({"safety": Safety.UPLOADED.value} if is_checked else {})
+    session.execute(update(Photo).where(Photo.id == photo_id).values(values))
+    if is_checked:
+        outbox.defer(session, TO_CHECK, {"photo_id": photo_id}, now)
+
+
+def move(
+    session: Session, safety: InstrumentedAttribute[str], which: ColumnElement[bool], finding: Finding, **further: Any
+) -> bool:
+    """Move content on by what was found, unless it is where that changes nothing; returns whether it was moved.
+
+    ``safety`` is the column of any table that keeps such a state.
+    """
+    before, after = MOVES[finding]
+    states = [state.value for state in before - {after}]
+    values = {safety.key: after.value, **further}
+    return changed(session.execute(update(safety.class_).where(which, safety.in_(states)).values(values))) > 0
 
 
 @dataclass(frozen=True)
@@ -100,6 +119,8 @@ def attach_picture(session: Session, photo_id: UUID, account_id: UUID, now: date
     """
     photo = _unused(session, photo_id, account_id)
     photo.status, photo.idle_since = "attached", now
+    if photo.safety != Safety.REJECTED:
+        photo.safety = Safety.VISIBLE.value  # The school's own staff has put it there, with their own eyes.
     session.flush()
 
 
@@ -135,6 +156,14 @@ def _attach_one(
         )
     session.flush()
     return rules.question(photo.id, photo.sha256, photo.pose_phashes, [student.id for student in students], earlier)
+
+
+def take_opinion(session: Session, trace_id: str, opinion: str) -> None:
+    """Act on the platform's late answer about a photo. Raises ``PhotoNotFound`` where none was submitted as this."""
+    which = Photo.trace_id == trace_id
+    if session.execute(select(Photo.id).where(which)).first() is None:
+        raise PhotoNotFound
+    move(session, Photo.safety, which, finding_of(opinion))
 
 
 def detach(session: Session, photo_ids: Sequence[UUID], now: datetime) -> None:

@@ -69,13 +69,15 @@ def complete(storage: Storage, upload: Upload, now: datetime) -> None:
             outbox.defer(session, UPLOADED, {"photo_id": upload.id}, now)
 
 
-def take_in(storage: Storage, images: ImageProcessor, photo_id: UUID, now: datetime) -> None:
+def take_in(
+    storage: Storage, images: ImageProcessor, photo_id: UUID, now: datetime, *, is_checked: bool = False
+) -> None:
     """Make the photo out of what was uploaded, or write down what is wrong with it; then the file as it was sent goes."""
     with reading() as session:
         upload = queries.upload(session, photo_id)
     if upload and upload.status == "uploaded":
         try:
-            _look_through(storage, images, upload, now)
+            _look_through(storage, images, upload, now, is_checked=is_checked)
         except ObjectMissing:
             with transaction() as session:
                 _move(session, photo_id, "uploaded", "awaited", now)
@@ -86,7 +88,7 @@ def take_in(storage: Storage, images: ImageProcessor, photo_id: UUID, now: datet
         _tidy(storage, photo_id)
 
 
-def _look_through(storage: Storage, images: ImageProcessor, upload: Upload, now: datetime) -> None:
+def _look_through(storage: Storage, images: ImageProcessor, upload: Upload, now: datetime, *, is_checked: bool) -> None:
     """Store the renditions, and write the photo unless another worker has or the upload was swept away meanwhile."""
     try:
         data = storage.get(rules.incoming_key(upload.id), most=MAX_BYTES)
@@ -97,7 +99,7 @@ def _look_through(storage: Storage, images: ImageProcessor, upload: Upload, now:
     with transaction() as session:
         if _move(session, upload.id, "uploaded", "stored", now):
             service.register(session, upload.account_id, service.digest(data), len(data), photo, now, upload.id)
-            service.mark_stored(session, upload.id)
+            service.mark_stored(session, upload.id, now, is_checked=is_checked)
 
 
 def _refuse(photo_id: UUID, refusal: DomainError, now: datetime) -> None:

@@ -67,6 +67,7 @@ from app.pages.student.works import blueprint as student_works
 from app.pages.teacher.announcements import blueprint as teacher_announcements
 from app.pages.teacher.class_ import blueprint as teacher_class
 from app.pages.teacher.codes import blueprint as teacher_codes
+from app.pages.teacher.content import blueprint as teacher_content
 from app.pages.teacher.course import blueprint as teacher_course
 from app.pages.teacher.course_desk import blueprint as teacher_course_desk
 from app.pages.teacher.feedback import blueprint as teacher_feedback
@@ -109,6 +110,7 @@ BLUEPRINTS: tuple[Pages, ...] = (
     teacher_home,
     teacher_class,
     teacher_review,
+    teacher_content,
     teacher_paper,
     teacher_week,
     teacher_tasks,

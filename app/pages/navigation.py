@@ -83,8 +83,8 @@ _BELOW = {
     "family_home": ("family_record", "family_bind"),
     "family_courses": ("family_term", "family_pickup", "family_learning", "family_fees"),
     "teacher_home": (
-        "teacher_class", "teacher_review", "teacher_paper", "teacher_week", "teacher_codes", "teacher_tasks",
-        "teacher_paper_wishes", "teacher_course_desk",
+        "teacher_class", "teacher_review", "teacher_content", "teacher_paper", "teacher_week", "teacher_codes",
+        "teacher_tasks", "teacher_paper_wishes", "teacher_course_desk",
     ),
     "teacher_lessons": ("teacher_course", "teacher_pickup", "teacher_proposals"),
     "school_awards": ("school_stock",),

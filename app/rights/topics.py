@@ -51,11 +51,18 @@ def _of_child(statement: _Statement) -> Callable[[Family], Select[*tuple[Any, ..
     return lambda family: statement(family.student_id)
 
 
+def _read_by(
+    statement: Callable[[UUID, UUID], Select[*tuple[Any, ...]]],
+) -> Callable[[Family], Select[*tuple[Any, ...]]]:
+    """Return what depends on who asks, because words that are hidden from others are for who wrote them."""
+    return lambda family: statement(family.student_id, family.account_id)
+
+
 TOPICS = (
     Topic("roster", mark("学籍与班级"), _BY_DUTY, _of_child(schools.places), {"student_no": STUDENT_NUMBER}),
     Topic("guardianships", mark("监护关系"), mark("到解除绑定为止,解除的记录由学校保存到离校后一年。"), _of_child(schools.guardianships)),
     Topic("consents", mark("同意与撤回"), mark("只增不改,作为您曾经同意或撤回的凭据。"), _of_child(privacy.consent_answers)),
-    Topic("check_ins", mark("劳动记录"), _ERASABLE, _of_child(checkins.check_ins)),
+    Topic("check_ins", mark("劳动记录"), _ERASABLE, _read_by(checkins.check_ins)),
     Topic("photos", mark("照片"), mark("学期结束、通知您满30天后删除,您也可以随时要求删除;撤回照片授权满24小时后自动删除。"), _of_child(media.photos)),
     Topic("points", mark("积分流水"), mark("只增不改;记录删除后以冲减的方式清零。"), _of_child(points.entries)),
     Topic("stars", mark("劳动之星"), mark("学校公布的结果由学校保存到离校后一年;撤回公示授权后只显示班级和隐去的姓名。"), _of_child(stars.stars)),
@@ -69,7 +76,7 @@ TOPICS = (
     Topic("leaves", mark("请假"), mark("学校按职责保存;您写的说明可以要求删除。"), _of_child(lessons.leaves)),
     Topic("collectors", mark("接送人"), mark("您可以随时要求删除;接过孩子的人随交接记录保存。"), _of_child(lessons.collectors), {"name": COLLECTOR_NAME}),
     Topic("hand_overs", mark("接送交接"), _BY_DUTY, _of_child(lessons.hand_overs)),
-    Topic("works", mark("课程作品"), _ERASABLE, _of_child(lessons.works)),
+    Topic("works", mark("课程作品"), _ERASABLE, _read_by(lessons.works)),
     Topic("evaluations", mark("课程评价"), _ERASABLE, _of_child(lessons.evaluations)),
     Topic("course_words", mark("老师写给孩子的话"), _ERASABLE, _of_child(lessons.course_words)),
     Topic("fee_waivers", mark("课后服务减免"), _BY_DUTY, _of_child(lessons.fee_waivers)),

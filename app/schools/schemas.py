@@ -229,6 +229,13 @@ class BindCodeOut(OutputSchema):
     student = fields.Nested(BoundStudentOut, required=True)
 
 
+class BindCardOut(BindCodeOut):
+    """``address`` is the page that binds with the code; ``picture`` is a mini-program code as a data address, if any."""
+
+    address = fields.String(required=True)
+    picture = fields.String(required=True, allow_none=True)
+
+
 class ClassCodesIn(InputSchema):
     renew = fields.Boolean(
         load_default=False,

@@ -1,7 +1,8 @@
 """The platform's server calls, as its documents describe them.
 
 The secret and the tokens stand in addresses, because the platform wants them there; therefore nothing of an address is
-ever logged, and the libraries' own logs of requests stay off whatever the level.
+ever logged, and what httpx would tell of its requests is dropped whatever the level. Its errors hold the request, too, so
+they are not passed on.
 """
 
 import logging
@@ -26,12 +27,16 @@ TOKEN_REFUSED = frozenset({40001, 40014, 42001})
 RENEWED_BEFORE = timedelta(seconds=300)
 RETRY_AFTER_SECONDS = 5
 LONGEST_TEXT = 2_500
+LONGEST_LABEL = 9
 IMAGE, VERSION = 2, 2
+# The platform names the versions of the mini-program one way for messages and another way for codes.
+VERSION_TO_SCAN = {"formal": "release", "trial": "trial", "developer": "develop"}
 _CONNECTIONS = httpx.Limits(max_connections=16, max_keepalive_connections=8)
 
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff")
+
 logger = logging.getLogger(__name__)
-for _library in ("httpx", "httpcore"):
-    logging.getLogger(_library).setLevel(logging.WARNING)
+logging.getLogger("httpx").addFilter(lambda record: record.levelno >= logging.WARNING)
 
 
 class Suggestion(StrEnum):
@@ -72,6 +77,7 @@ class WechatClient:
         self._http = httpx.Client(
             base_url=settings.url, timeout=timeout, limits=_CONNECTIONS, transport=transport, trust_env=False
         )
+        self._patience = settings.connect_seconds + settings.read_seconds
         self._lock = Lock()
         self._token: tuple[str, datetime] | None = None
 
@@ -91,7 +97,7 @@ class WechatClient:
     def phone_number(self, code: str) -> str:
         """Exchange the code of the phone button for a number without country code. Raises ``WechatCodeInvalid``."""
         answer = self._call("/wxa/business/getuserphonenumber", {"code": code})
-        return _text(answer.get("phone_info") or {}, "purePhoneNumber")
+        return _text(_inside(answer, "phone_info"), "purePhoneNumber")
 
     def check_text(self, openid: str, scene: Scene, text: str) -> Verdict:
         """Ask what the platform thinks of a text that others will read; only its first 2,500 characters are looked at."""
@@ -103,8 +109,8 @@ class WechatClient:
         body = {"version": VERSION, "openid": openid, "scene": int(scene), "media_url": url, "media_type": IMAGE}
         return _text(self._call("/wxa/media_check_async", body), "trace_id")
 
-    def send(self, openid: str, template: str, fields: Mapping[str, str]) -> None:
-        """Send one subscribed message. Raises ``NoSubscription`` where the person has no credit left for it."""
+    def send(self, openid: str, template: str, fields: Mapping[str, str], page: str = "") -> None:
+        """Send one subscribed message, which opens ``page``. Raises ``NoSubscription`` where the person has no credit left."""
         chosen = self._settings.templates.get(template)
         if chosen is None:
             raise NoSubscription
@@ -115,14 +121,18 @@ class WechatClient:
         }
         body = {
             "touser": openid, "template_id": chosen.id, "data": data, "lang": "zh_CN",
-            "miniprogram_state": self._settings.state,
+            "miniprogram_state": self._settings.state, **({"page": page} if page else {}),
         }  # fmt: skip
         self._call("/cgi-bin/message/subscribe/send", body)
 
     def code_image(self, scene: str, page: str) -> bytes:
         """Return a code (PNG or JPEG) that opens a page of the mini-program with ``scene``, of 32 characters at most."""
-        body = {"scene": scene, "page": page, "check_path": self._settings.state == "formal"}
-        return self._with_token("/wxa/getwxacodeunlimit", body).content
+        state = self._settings.state
+        body = {"scene": scene, "page": page, "check_path": state == "formal", "env_version": VERSION_TO_SCAN[state]}
+        picture = self._with_token("/wxa/getwxacodeunlimit", body).content
+        if not picture.startswith(_PICTURES):
+            raise _outage()
+        return picture
 
     def _call(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         return _decoded(self._with_token(path, body))
@@ -140,30 +150,41 @@ class WechatClient:
     def _access_token(self, instead_of: str = "") -> str:
         """Return the token in store, or fetch one: 300 seconds before its end, or ``instead_of`` a refused one.
 
-        One thread fetches while the others wait. Fetching gives the same token to every process until it is renewed.
+        One thread fetches while the others wait, though no longer than fetching may take: then the platform is away.
         """
-        with self._lock:
-            if self._token and self._token[0] != instead_of and self._now() < self._token[1]:
-                return self._token[0]
-            body = {
-                "grant_type": "client_credential", "appid": self._settings.app_id, "secret": self._settings.secret,
-                "force_refresh": False,
-            }  # fmt: skip
-            answer = self._checked(self._answer("POST", "/cgi-bin/stable_token", json=body))
-            token = _text(answer, "access_token")
-            self._token = token, self._now() + timedelta(seconds=int(answer["expires_in"])) - RENEWED_BEFORE
-            return token
+        if not self._lock.acquire(timeout=self._patience):
+            raise _outage()
+        try:
+            if not self._token or self._token[0] == instead_of or self._now() >= self._token[1]:
+                self._token = self._fetched_token()
+            return self._token[0]
+        finally:
+            self._lock.release()
+
+    def _fetched_token(self) -> tuple[str, datetime]:
+        """Fetch the token, the same one for every process until the platform renews it, and when to ask again."""
+        body = {
+            "grant_type": "client_credential", "appid": self._settings.app_id, "secret": self._settings.secret,
+            "force_refresh": False,
+        }  # fmt: skip
+        answer = self._checked(self._answer("POST", "/cgi-bin/stable_token", json=body))
+        lifetime = timedelta(seconds=_number(answer, "expires_in"))
+        return _text(answer, "access_token"), self._now() + lifetime - RENEWED_BEFORE
 
     def _answer(self, method: str, path: str, **request: Any) -> httpx.Response:
+        answer = self._sent(method, path, **request)
+        if answer is None or not answer.is_success:
+            logger.warning("platform failed", extra={"path": path, "status": answer and answer.status_code})
+            raise _outage()
+        return answer
+
+    def _sent(self, method: str, path: str, **request: Any) -> httpx.Response | None:
+        """Send a request. The error of one that fails holds its secret; it ends here, so that ours does not hang on it."""
         try:
-            answer = self._http.request(method, path, **request)
+            return self._http.request(method, path, **request)
         except httpx.HTTPError as error:
             logger.warning("platform not reached", extra={"path": path, "error": type(error).__name__})
-            raise WechatUnavailable(retry_after=RETRY_AFTER_SECONDS) from None  # Its request holds the secret.
-        if not answer.is_success:
-            logger.warning("platform failed", extra={"path": path, "status": answer.status_code})
-            raise WechatUnavailable(retry_after=RETRY_AFTER_SECONDS)
-        return answer
+            return None
 
     def _checked(self, answer: httpx.Response) -> dict[str, Any]:
         """Return the body of a good answer; raise what a bad one means. Pictures have no body to read."""
@@ -174,6 +195,10 @@ class WechatClient:
         raise _refusal(errcode)
 
 
+def _outage() -> WechatUnavailable:
+    return WechatUnavailable(retry_after=RETRY_AFTER_SECONDS)
+
+
 def _is_json(answer: httpx.Response) -> bool:
     """Tell JSON from a picture by its first byte: the platform's content type cannot be relied on."""
     return answer.content.lstrip().startswith(b"{")
@@ -182,23 +207,37 @@ def _is_json(answer: httpx.Response) -> bool:
 def _decoded(answer: httpx.Response) -> dict[str, Any]:
     try:
         body = answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):
-        raise WechatUnavailable(retry_after=RETRY_AFTER_SECONDS)
+        raise _outage()
     return body
 
 
 def _errcode(answer: httpx.Response) -> int:
     """Return the platform's error number; a missing one means that all is well."""
-    return int(_decoded(answer).get("errcode") or 0) if _is_json(answer) else 0
+    return _number(_decoded(answer), "errcode", 0) if _is_json(answer) else 0
 
 
 def _text(body: Mapping[str, Any], name: str) -> str:
     value = body.get(name)
     if not isinstance(value, str) or not value:
-        raise WechatUnavailable(retry_after=RETRY_AFTER_SECONDS)
+        raise _outage()
     return value
+
+
+def _number(body: Mapping[str, Any], name: str, default: int | None = None) -> int:
+    """Return a number, which the platform gives as a number or as text."""
+    value = body.get(name)
+    try:
+        return int(default if value is None else value)  # type: ignore[arg-type]  # None is refused below.
+    except (TypeError, ValueError, OverflowError):
+        raise _outage() from None
+
+
+def _inside(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = body.get(name)
+    return value if isinstance(value, Mapping) else {}
 
 
 def _refusal(errcode: int) -> DomainError:
@@ -212,12 +251,14 @@ def _refusal(errcode: int) -> DomainError:
 
 
 def verdict(body: Mapping[str, Any]) -> Verdict:
-    """Read the platform's opinion from an answer or a push: ``label`` comes as number or text. What is odd is for people."""
-    result = body.get("result")
-    found = result if isinstance(result, Mapping) else {}
-    known = {each.value: each for each in Suggestion}
-    label = str(found.get("label", ""))
+    """Read the platform's opinion from an answer or a push: ``label`` comes as number or text, ``errcode`` or not at all.
+
+    What is odd, or could not be looked at, is for people.
+    """
+    result = _inside(body, "result")
+    known = {each.value: each for each in Suggestion} if str(body.get("errcode") or 0) == "0" else {}
+    label = str(result.get("label", ""))
     return Verdict(
-        known.get(str(found.get("suggest")), Suggestion.REVIEW),
-        int(label) if label.isascii() and label.isdecimal() else 0,
+        known.get(str(result.get("suggest")), Suggestion.REVIEW),
+        int(label) if len(label) <= LONGEST_LABEL and label.isascii() and label.isdecimal() else 0,
     )

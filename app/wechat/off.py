@@ -9,5 +9,5 @@ class WechatOff:
     def openid_of(self, code: str) -> str:  # noqa: ARG002  # the port's signature
         raise WechatUnavailable("本系统未接入微信,请用账号登录。")
 
-    def send(self, openid: str, template: str, fields: Mapping[str, str]) -> None:  # noqa: ARG002  # the port's signature
+    def send(self, openid: str, template: str, fields: Mapping[str, str], page: str = "") -> None:  # noqa: ARG002  # the port's signature
         raise NoSubscription

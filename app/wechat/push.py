@@ -27,6 +27,9 @@ BLOCK, IV = 32, 16
 # A caught message cannot be sent again later. The platform itself tries for some seconds.
 LATEST_SECONDS = 600
 RANDOM, LENGTH = 16, 4
+TIMESTAMP_DIGITS = 12
+# The platform's own messages have a few thousand bytes.
+LARGEST_BODY = 64 * 1024
 
 
 class PushRefused(Forbidden):
@@ -47,12 +50,15 @@ def is_genuine(offered: str, *parts: str) -> bool:
 
 def is_from_platform(settings: WechatSettings, query: Mapping[str, str], now: datetime) -> bool:
     """Tell whether an address was signed by the platform not long ago."""
-    timestamp = query.get("timestamp", "")
-    is_recent = (
-        timestamp.isascii() and timestamp.isdecimal() and abs(int(timestamp) - now.timestamp()) <= LATEST_SECONDS
+    timestamp, token = query.get("timestamp", ""), settings.push_token or ""
+    return _is_recent(timestamp, now) and is_genuine(
+        query.get("signature", ""), token, timestamp, query.get("nonce", "")
     )
-    token = settings.push_token or ""
-    return is_recent and is_genuine(query.get("signature", ""), token, timestamp, query.get("nonce", ""))
+
+
+def _is_recent(timestamp: str, now: datetime) -> bool:
+    is_number = len(timestamp) <= TIMESTAMP_DIGITS and timestamp.isascii() and timestamp.isdecimal()
+    return is_number and abs(int(timestamp) - now.timestamp()) <= LATEST_SECONDS
 
 
 def message(settings: WechatSettings, query: Mapping[str, str], body: bytes, now: datetime) -> dict[str, Any]:
@@ -93,11 +99,13 @@ def opened(aes_key: bytes, app_id: str, sealed: str) -> bytes:
 
 def parsed(body: bytes) -> dict[str, Any]:
     """Read a body that is JSON or XML; ``detail`` of XML, which repeats, becomes a list. Raises ``PushRefused``."""
+    is_json = body.lstrip().startswith(b"{")
     try:
-        read = json.loads(body) if body.lstrip().startswith(b"{") else _mapping(fromstring(body))
-    except (ValueError, ParseError, DefusedXmlException, RecursionError):
+        read: dict[str, Any] = json.loads(body) if is_json else _mapping(fromstring(body, forbid_dtd=True))
+        said = json.dumps(read, ensure_ascii=False).encode()  # Half a character is an error here ...
+    except (ValueError, LookupError, ParseError, DefusedXmlException, RecursionError):
         raise PushRefused from None
-    if not isinstance(read, dict):
+    if b"\\u0000" in said:  # ... and a zero is one in databases.
         raise PushRefused
     return read
 

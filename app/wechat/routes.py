@@ -44,6 +44,7 @@ def prove() -> Response:
 def take_push() -> Response:
     """Take a message of the platform, which is content with one word and asks no more."""
     settings = _settings()
+    request.max_content_length = push.LARGEST_BODY
     news = push.message(settings, request.args, request.get_data(), now())
     with transaction() as session:
         service.take_in(session, deps().vault, settings, news, now())

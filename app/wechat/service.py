@@ -1,43 +1,32 @@
 """What we do with what the platform tells us."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.accounts import queries as accounts
-from app.announcements.rules import Template
-from app.announcements.service import pushes
 from app.core.crypto import Vault
-from app.core.idempotency import is_first_use
 from app.core.wechat_settings import WechatSettings
+from app.media import service as media
+from app.wechat import subscriptions
+from app.wechat.client import Suggestion, verdict
 
-CHANGED = "subscribe_msg_change_event"
-REFUSED = "reject"
+CHECKED = "wxa_media_check"
 
 
 def take_in(session: Session, vault: Vault, settings: WechatSettings, news: Mapping[str, Any], now: datetime) -> None:
     """Act on one pushed message; the platform may push it again, and what we do not know is nothing to us.
 
-    Only "I no longer agree" is heard: what people agree to, their phones tell us with the tap itself.
+    Raises ``PhotoNotFound`` for an opinion on a picture that was handed in a moment ago, so that it is pushed again.
     """
-    if news.get("Event") != CHANGED:
-        return
-    account_id = accounts.account_of_openid(session, vault, str(news.get("FromUserName", "")))
-    if account_id is None or not is_first_use(session, account_id, f"{CHANGED} {news.get('CreateTime')}", now):
-        return
-    names = {template.id: name for name, template in settings.templates.items()}
-    for answer in _answers(news):
-        name = names.get(str(answer.get("TemplateId")))
-        if name and answer.get("SubscribeStatusString") == REFUSED:
-            pushes.end_subscriptions(session, account_id, Template(name))
+    if news.get("Event") == CHECKED:
+        media.take_opinion(session, str(news.get("trace_id")), _opinion(news))
+    if str(news.get("Event")) in subscriptions.INSIDE:
+        subscriptions.take_in(session, vault, settings, news, now)
 
 
-def _answers(news: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield the answers of a message: a list in JSON, one element or several inside another in XML."""
-    inside = news.get("SubscribeMsgChangeEvent")
-    found = (inside if isinstance(inside, Mapping) else news).get("List")
-    for answer in found if isinstance(found, list) else [found]:
-        if isinstance(answer, Mapping):
-            yield answer
+def _opinion(news: Mapping[str, Any]) -> Suggestion:
+    """Read the opinion on a picture; one that could not be fetched or looked at is for people."""
+    is_looked_at = str(news.get("errcode") or 0) == "0"
+    return verdict(news).suggestion if is_looked_at else Suggestion.REVIEW

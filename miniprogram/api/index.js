@@ -12,9 +12,11 @@ const TRIES = 3
 const PAUSE = 1000
 const LONGEST_PAUSE = 10000
 const BUSY = [429, 502, 503, 504]
+// Whoever got a place in a line must show it when coming again, which only the caller can.
+const IN_LINE = 'server-busy'
 
 /**
- * @typedef {{method: string, path: string, data?: any, key?: string}} Asked
+ * @typedef {{method: string, path: string, data?: any, key?: string, headers?: Record<string, string>}} Asked
  */
 
 /**
@@ -23,7 +25,7 @@ const BUSY = [429, 502, 503, 504]
  */
 async function ask(asked) {
   /** @type {Record<string, string>} */
-  const headers = { 'Accept-Language': language() }
+  const headers = Object.assign({ 'Accept-Language': language() }, asked.headers)
   if (asked.key) headers['Idempotency-Key'] = asked.key
   return repeated(asked.method !== 'POST' || Boolean(asked.key), async () =>
     checked(await signedIn((bearer) => send(Object.assign({}, asked, { headers: Object.assign({}, headers, bearer) }))))
@@ -42,16 +44,19 @@ async function signedIn(work) {
 }
 
 /**
+ * Do something, and where the line fails or the server is busy do it again, if a repetition is harmless.
+ * @template T
  * @param {boolean} isHarmless
- * @param {() => Promise<any>} work
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
  */
 async function repeated(isHarmless, work) {
   for (let tried = 1; ; tried += 1) {
     try {
       return await work()
     } catch (error) {
-      const { name, status, retryAfter } = /** @type {any} */ (error)
-      const mayPass = name === 'Offline' || BUSY.includes(status)
+      const { name, status, code, retryAfter } = /** @type {any} */ (error)
+      const mayPass = name === 'Offline' || (BUSY.includes(status) && code !== IN_LINE)
       if (!mayPass || !isHarmless || tried === TRIES) throw error
       await pause(Math.min((retryAfter || 0) * 1000 || PAUSE * tried, LONGEST_PAUSE))
     }
@@ -70,25 +75,20 @@ function pause(milliseconds) {
 }
 
 /**
- * Send a photo through the server. Sent again it is the same photo, because the server knows the file.
+ * Send a photo through the server, once. Sent again it is the same photo, because the server knows the file.
  * @param {{path: string, studentId: string, onProgress?: (percent: number) => void}} photo
  * @returns {Promise<{id: string}>}
  */
-function uploadPhoto(photo) {
-  return repeated(true, async () =>
-    checked(
-      await signedIn((bearer) =>
-        sendFile({
-          url: config.baseUrl + '/api/v1/photos',
-          field: 'file',
-          path: photo.path,
-          form: { student_id: photo.studentId },
-          headers: Object.assign({ 'Accept-Language': language() }, bearer),
-          onProgress: photo.onProgress,
-        })
-      )
-    )
-  )
+async function uploadPhoto(photo) {
+  const asked = {
+    url: config.baseUrl + '/api/v1/photos',
+    field: 'file',
+    path: photo.path,
+    form: { student_id: photo.studentId },
+    onProgress: photo.onProgress,
+  }
+  const headers = { 'Accept-Language': language() }
+  return checked(await signedIn((bearer) => sendFile(Object.assign({ headers: Object.assign({}, headers, bearer) }, asked))))
 }
 
 /** @param {Record<string, any>} [query] */
@@ -106,12 +106,14 @@ function newKey() {
 module.exports = {
   /** @param {string} path @param {Record<string, any>} [query] */
   get: (path, query) => ask({ method: 'GET', path: path + queried(query) }),
-  /** @param {string} path @param {any} data @param {string} [key] */
-  post: (path, data, key) => ask({ method: 'POST', path, data, key }),
+  /** @param {string} path @param {any} data @param {string} [key] @param {Record<string, string>} [headers] */
+  post: (path, data, key, headers) => ask({ method: 'POST', path, data, key, headers }),
   /** @param {string} path @param {any} data */
   put: (path, data) => ask({ method: 'PUT', path, data }),
   /** @param {string} path */
   remove: (path) => ask({ method: 'DELETE', path }),
   uploadPhoto,
+  repeated,
+  pause,
   newKey,
 }

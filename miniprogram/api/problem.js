@@ -1,6 +1,6 @@
-/** A refusal of the server, as words for people and as a code for decisions. */
 const { t } = require('../i18n/index')
 
+/** A refusal of the server, as words for people and as a code for decisions. */
 class Problem extends Error {
   /** @param {import('./transport').Answer} answer */
   constructor(answer) {
@@ -22,6 +22,15 @@ class Problem extends Error {
   }
 }
 
+/** Something that this phone cannot do or has lost: the message is for people. */
+class Trouble extends Error {
+  /** @param {string} words */
+  constructor(words) {
+    super(words)
+    this.name = 'Trouble'
+  }
+}
+
 /**
  * Return what to tell somebody about whatever went wrong.
  * @param {any} error
@@ -29,7 +38,17 @@ class Problem extends Error {
  */
 function wordsOf(error) {
   if (error instanceof Problem) return error.words
+  if (error instanceof Trouble) return error.message
   return t(error && error.name === 'Offline' ? 'error.offline' : 'error.unknown')
 }
 
-module.exports = { Problem, wordsOf }
+/**
+ * Tell whether the same may go well another time: nobody heard it, or the server was busy or broken.
+ * @param {any} error
+ */
+function mayPass(error) {
+  if (error instanceof Problem) return error.status >= 500 || [401, 408, 429].includes(error.status)
+  return !(error instanceof Trouble)
+}
+
+module.exports = { Problem, Trouble, wordsOf, mayPass }

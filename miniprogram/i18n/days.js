@@ -22,6 +22,11 @@ function before(day, days) {
   return new Date(Date.UTC(year, month - 1, date - days)).toISOString().slice(0, 10)
 }
 
+/** The day that it is at the school, by the phone's clock. */
+function today() {
+  return new Date(Date.now() + SHANGHAI).toISOString().slice(0, 10)
+}
+
 /**
  * Return an instant as the clock of the school says it: 11-23 15:30.
  * @param {string} instant RFC 3339
@@ -31,4 +36,4 @@ function shortTime(instant) {
   return local.toISOString().slice(5, 16).replace('T', ' ')
 }
 
-module.exports = { inWords, before, shortTime }
+module.exports = { inWords, before, today, shortTime }

@@ -3,15 +3,17 @@
  * tries, and its photos are sent before it, each only once. What survives of a killed app is what was kept here.
  */
 const api = require('../api/index')
-const { wordsOf } = require('../api/problem')
+const { Trouble, wordsOf, mayPass } = require('../api/problem')
+const { t } = require('../i18n/index')
 const { run } = require('../upload/queue')
+const { send } = require('../upload/send')
 
 const STORED = 'outbox'
 const MOST_AT_ONCE = 3
 
 /**
- * @typedef {{path: string, id?: string}} Photo
- * @typedef {{key: string, title: string, body: any, photos: Photo[], refused?: string}} Entry
+ * @typedef {{path: string, ticket?: string, id?: string}} Photo
+ * @typedef {{key: string, title: string, body: any, photos: Photo[], isMended?: boolean, refused?: string}} Entry
  */
 
 /** @type {Promise<void> | null} */
@@ -76,33 +78,52 @@ async function sendAll(onProgress) {
       await sendOne(next, onProgress)
       drop(next.key)
     } catch (error) {
-      if (!isFinal(/** @type {any} */ (error))) throw error
-      replace(Object.assign({}, latest(next), { refused: wordsOf(error) }))
+      if (mayPass(error)) throw error
+      replace(mended(latest(next), /** @type {any} */ (error)) || Object.assign({}, latest(next), { refused: wordsOf(error) }))
     }
   }
 }
 
+/**
+ * The server keeps a photo for its record a day. Where the record waited longer, its photos are sent again, once.
+ * @param {Entry} entry @param {{code?: string}} error
+ * @returns {Entry | null}
+ */
+function mended(entry, error) {
+  if (error.code !== 'photo-not-found' || entry.isMended) return null
+  return Object.assign({}, entry, { isMended: true, photos: entry.photos.map(({ path }) => ({ path })) })
+}
+
 /** @param {Entry} entry @param {((key: string, percent: number) => void) | undefined} onProgress */
 async function sendOne(entry, onProgress) {
+  /** @type {number[]} */
+  const percents = entry.photos.map((photo) => (photo.id ? 100 : 0))
+  const tell = (/** @type {number} */ place, /** @type {number} */ percent) => {
+    percents[place] = percent
+    if (onProgress) onProgress(entry.key, Math.round(percents.reduce((sum, each) => sum + each) / percents.length))
+  }
   await run(
-    entry.photos.map((photo, place) => () => sendPhoto(entry, photo, place, onProgress)),
+    entry.photos.map((_, place) => () => sendPhoto(entry, place, (percent) => tell(place, percent))),
     MOST_AT_ONCE
   )
   const ids = latest(entry).photos.map((photo) => photo.id)
   await api.post('/check-ins', Object.assign({}, entry.body, { photo_ids: ids }), entry.key)
 }
 
-/**
- * @param {Entry} entry @param {Photo} photo @param {number} place
- * @param {((key: string, percent: number) => void) | undefined} onProgress
- */
-async function sendPhoto(entry, photo, place, onProgress) {
+/** @param {Entry} entry @param {number} place @param {(percent: number) => void} onProgress */
+async function sendPhoto(entry, place, onProgress) {
+  const photo = latest(entry).photos[place]
   if (photo.id) return
-  const studentId = entry.body.student_id
-  const sent = await api.uploadPhoto({ path: photo.path, studentId, onProgress: (done) => onProgress && onProgress(entry.key, done) })
-  const photos = latest(entry).photos.slice()
-  photos[place] = { path: photo.path, id: sent.id }
-  replace(Object.assign({}, latest(entry), { photos }))
+  if (!(await isKept(photo.path))) throw new Trouble(t('record.photo_lost'))
+  const remember = (/** @type {string} */ ticket) => noteOfPhoto(entry, place, { ticket })
+  noteOfPhoto(entry, place, { id: await send(photo, { studentId: entry.body.student_id, remember, onProgress }) })
+}
+
+/** @param {Entry} entry @param {number} place @param {Partial<Photo>} known */
+function noteOfPhoto(entry, place, known) {
+  const held = latest(entry)
+  const photos = held.photos.map((photo, number) => (number === place ? Object.assign({}, photo, known) : photo))
+  replace(Object.assign({}, held, { photos }))
 }
 
 /** @param {Entry} entry @returns {Entry} */
@@ -118,11 +139,6 @@ function refused() {
   return entries().filter((each) => each.refused)
 }
 
-/** A refusal that no repetition changes. @param {{status?: number}} error */
-function isFinal(error) {
-  return Boolean(error.status && error.status >= 400 && error.status < 500 && ![401, 408, 429].includes(error.status))
-}
-
 /** @param {string} path @returns {Promise<string>} */
 function saved(path) {
   return new Promise((resolve) =>
@@ -131,6 +147,13 @@ function saved(path) {
       success: (found) => resolve(found.savedFilePath),
       fail: () => resolve(path), // The phone is full: the photo goes out if the app stays open.
     })
+  )
+}
+
+/** @param {string} path @returns {Promise<boolean>} */
+function isKept(path) {
+  return new Promise((resolve) =>
+    wx.getFileSystemManager().access({ path, success: () => resolve(true), fail: () => resolve(false) })
   )
 }
 

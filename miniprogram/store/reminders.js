@@ -4,26 +4,32 @@
  */
 const api = require('../api/index')
 
-/** @returns {Promise<boolean>} whether at least one message is still paid for */
-async function areOn() {
-  const { items } = await api.get('/me/subscriptions')
-  return items.some((/** @type {{credits: number}} */ one) => one.credits > 0)
+// More in one question is more than older versions of the platform take.
+const MOST_AT_ONCE = 3
+
+/**
+ * Get ready to ask for one message of each kind, or of all kinds there are. A page does so before the tap, because on
+ * the tap itself the platform bears no waiting. `isOn` tells whether one is still paid for; then nobody is asked again.
+ * @param {string[]} [kinds]
+ * @returns {Promise<{isOn: boolean, ask: () => Promise<boolean>}>}
+ */
+async function prepare(kinds) {
+  const [known, held] = await Promise.all([api.get('/wechat/templates'), api.get('/me/subscriptions')])
+  const isMeant = (/** @type {{template: string}} */ one) => !kinds || kinds.includes(one.template)
+  const templates = known.items.filter(isMeant).slice(0, MOST_AT_ONCE)
+  const isOn = held.items.filter(isMeant).some((/** @type {{credits: number}} */ one) => one.credits > 0)
+  return { isOn, ask: () => (isOn ? Promise.resolve(true) : ask(templates)) }
 }
 
 /**
- * Ask for one message of each kind, and tell the server what was allowed.
- * @returns {Promise<boolean>}
+ * Ask, and tell the server what was allowed.
+ * @param {Array<{template: string, template_id: string}>} templates
  */
-async function ask() {
-  const { items } = await api.get('/wechat/templates')
-  if (!items.length || !wx.requestSubscribeMessage) return false
-  const answers = await asked(items.map((/** @type {{template_id: string}} */ one) => one.template_id))
-  const allowed = items.filter((/** @type {{template_id: string}} */ one) => answers[one.template_id] === 'accept')
-  await Promise.all(
-    allowed.map((/** @type {{template: string}} */ one) =>
-      api.post('/me/subscriptions', { template: one.template, accepted: true }, api.newKey())
-    )
-  )
+async function ask(templates) {
+  if (!templates.length || !wx.requestSubscribeMessage) return false
+  const answers = await asked(templates.map((one) => one.template_id))
+  const allowed = templates.filter((one) => answers[one.template_id] === 'accept')
+  await Promise.all(allowed.map((one) => api.post('/me/subscriptions', { template: one.template, accepted: true }, api.newKey())))
   return allowed.length > 0
 }
 
@@ -34,4 +40,4 @@ function asked(ids) {
   )
 }
 
-module.exports = { areOn, ask }
+module.exports = { prepare }

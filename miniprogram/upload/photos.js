@@ -1,8 +1,10 @@
 /** Photos from the album or the camera, made small before they travel. */
 const { t } = require('../i18n/index')
+const { Trouble } = require('../api/problem')
 
 const LONGEST_SIDE = 1600
 const SMALL_ENOUGH = 600 * 1024
+const MOST_BYTES = 10 * 1024 * 1024 // The platform sends no larger file.
 const NOT_AGREED = [104, 112]
 
 /**
@@ -11,7 +13,7 @@ const NOT_AGREED = [104, 112]
  * @returns {Promise<string[]>}
  */
 async function choose(most) {
-  if (!wx.chooseMedia) throw new Error(t('record.too_old'))
+  if (!wx.chooseMedia) throw new Trouble(t('record.too_old'))
   const chosen = await picked(most)
   return Promise.all(chosen.map(small))
 }
@@ -27,28 +29,35 @@ function picked(most) {
       fail: (error) => {
         const { errMsg, errno } = /** @type {{errMsg: string, errno?: number}} */ (error)
         if (/cancel/.test(errMsg)) resolve([])
-        else reject(new Error(t(NOT_AGREED.includes(errno || 0) ? 'record.privacy_needed' : 'error.unknown')))
+        else reject(new Trouble(t(isNotAgreed(errMsg, errno) ? 'record.privacy_needed' : 'error.unknown')))
       },
     })
   )
 }
 
+/** @param {string} errMsg @param {number | undefined} errno */
+function isNotAgreed(errMsg, errno) {
+  return NOT_AGREED.includes(errno || 0) || /privacy/.test(errMsg)
+}
+
 /**
- * Return a smaller copy; where the phone cannot make one, the file itself, because the server takes it as well.
+ * Return a smaller copy; where the phone cannot make one, as an iPhone cannot of a PNG, the file itself, because the
+ * server takes it as well.
  * @param {{tempFilePath: string, size: number}} photo
  * @returns {Promise<string>}
  */
 function small(photo) {
-  if (photo.size <= SMALL_ENOUGH || !wx.compressImage) return Promise.resolve(photo.tempFilePath)
-  return new Promise((resolve) =>
+  if (photo.size <= SMALL_ENOUGH) return Promise.resolve(photo.tempFilePath)
+  return new Promise((resolve, reject) => {
+    const asItIs = () => (photo.size > MOST_BYTES ? reject(new Trouble(t('record.photo_large'))) : resolve(photo.tempFilePath))
     wx.compressImage({
       src: photo.tempFilePath,
       quality: 80,
       compressedWidth: LONGEST_SIDE,
       success: (made) => resolve(made.tempFilePath),
-      fail: () => resolve(photo.tempFilePath),
+      fail: asItIs,
     })
-  )
+  })
 }
 
 module.exports = { choose }

@@ -12,6 +12,9 @@ module.exports = [
       sourceType: 'commonjs',
       globals: Object.fromEntries(given.map((name) => [name, 'readonly'])),
     },
-    rules: { eqeqeq: 'error', 'no-console': 'error', 'max-lines': ['error', 250], complexity: ['error', 10] },
+    rules: {
+      eqeqeq: 'error', 'no-console': 'error', 'max-lines': ['error', 250], complexity: ['error', 10],
+      'no-restricted-syntax': ['error', { selector: 'Literal[regex.pattern=/\\(\\?<[=!]/]', message: 'Old iPhones cannot look behind.' }],
+    },
   },
 ]

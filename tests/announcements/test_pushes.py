@@ -2,11 +2,13 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from app.announcements.models import Delivery, SubscriptionCredit
+from app.announcements.models import SubscriptionCredit
+from app.announcements.rules import Template
 from app.announcements.service import pushes
 from app.core.db import reading, transaction
 from app.core.deps import EXTENSION, Runtime
@@ -15,10 +17,13 @@ from app.wechat.errors import WechatUnavailable
 from tests import cast
 from tests.cast import as_
 from tests.factories.announcements import (
+    INBOX,
     SUBSCRIPTIONS,
     announced_stars,
+    deliveries,
     handle,
     inbox,
+    offer,
     post,
     subscribe,
     work_off,
@@ -36,10 +41,10 @@ class StumblingNotifier:
         self._wechat = wechat
         self.is_mended = False
 
-    def send(self, openid, template, fields):
+    def send(self, openid, template, fields, page):
         if not self.is_mended:
             raise WechatUnavailable
-        self._wechat.send(openid, template, fields)
+        self._wechat.send(openid, template, fields, page)
 
 
 @pytest.fixture
@@ -67,11 +72,9 @@ def credits_left(world: World) -> int:
         return session.execute(select(SubscriptionCredit.credits)).scalar_one()
 
 
-def lin_mothers_delivery(world: World) -> Delivery:
-    with world.app.app_context(), reading() as session:
-        found = session.execute(select(Delivery).where(Delivery.account_id == cast.LIN_MOTHER)).scalar_one()
-        session.expunge(found)
-        return found
+def lin_mothers_delivery(world: World):
+    (found,) = deliveries(world, cast.LIN_MOTHER)
+    return found
 
 
 def test_subscriber_gets_one_message_for_one_tap(client, world, sent):
@@ -84,13 +87,21 @@ def test_subscriber_gets_one_message_for_one_tap(client, world, sent):
     assert credits_left(world) == 0
 
 
-def test_message_names_neither_child_nor_words_of_the_post(client, world, sent):
-    subscribe(client, cast.LIN_MOTHER, "stars")
-    subscribe(client, cast.LIN_MOTHER, "announcement")
+def test_message_names_neither_child_nor_words_of_the_post_and_leads_to_them(client, world, sent):
+    for template in Template:
+        subscribe(client, cast.LIN_MOTHER, template.value)
     announced_stars(world, cast.LIN)
+    work_off(world)
+    offer(world, cast.LIN, world.clock.now() + timedelta(hours=48))
+    work_off(world)
+    world.clock.advance(days=7)
     post(client)
     work_off(world)
-    assert {message["template_id"] for message in sent()} == {"demo-stars", "demo-announcement"}
+    assert [message["template_id"] for message in sent()] == ["demo-stars", "demo-offer", "demo-announcement"]
+    assert [message["page"] for message in sent()] == [
+        f"more/notice/notice?id={delivery.id}" for delivery in deliveries(world, cast.LIN_MOTHER)
+    ]
+    assert sent()[1]["data"]["time3"]["value"] == "2026年11月20日 12:00"
     told = json.dumps([message["data"] for message in sent()], ensure_ascii=False)
     assert "田家学校" in told
     assert not any(word in told for word in ("林", "小满", "三年级", "家长会", "周五"))
@@ -170,6 +181,25 @@ def test_push_is_lost_rather_than_sent_twice_when_the_process_dies_while_sending
     work_off(world)
     assert sent() == []
     assert credits_left(world) == 1
+
+
+def test_message_about_what_was_read_in_the_night_is_not_sent(client, world, sent):
+    subscribe(client, cast.LIN_MOTHER, "announcement")
+    world.clock.set(EVENING)
+    post(client)
+    work_off(world)
+    read = f"{INBOX}/{lin_mothers_delivery(world).id}/read"
+    assert client.post(read, headers=as_(cast.LIN_MOTHER)).status_code == 204
+    world.clock.advance(hours=9)
+    work_off(world)
+    assert sent() == []
+    assert credits_left(world) == 1
+
+
+def test_page_that_a_message_opens_is_one_of_the_mini_program():
+    program = json.loads((Path(__file__).parents[2] / "miniprogram" / "app.json").read_text())
+    pages = {f"{part['root']}/{page}" for part in program["subPackages"] for page in part["pages"]}
+    assert pushes.ENTRY_PAGE in pages | set(program["pages"])
 
 
 def test_taps_are_counted_up_to_a_bound_and_refusals_change_nothing(client):

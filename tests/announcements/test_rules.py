@@ -4,8 +4,9 @@ from datetime import datetime
 
 import pytest
 
-from app.announcements.rules import Audience, Reader, earliest_push
+from app.announcements.rules import Audience, Reader, Template, earliest_push
 from app.core.clock import SHANGHAI
+from app.core.wechat_settings import KINDS
 from tests import cast
 
 
@@ -28,6 +29,23 @@ def china(text: str) -> datetime:
 )
 def test_messages_leave_outside_the_quiet_hours_only(written, leaves):
     assert earliest_push(china(written)) == china(leaves)
+
+
+@pytest.mark.parametrize(
+    ("written", "ends", "leaves"),
+    [
+        ("2026-11-18 12:00", "2026-11-18 12:01", "2026-11-18 12:00"),
+        ("2026-11-18 12:00", "2026-11-18 12:00", None),
+        ("2026-11-18 21:00", "2026-11-19 07:01", "2026-11-19 07:00"),
+        ("2026-11-18 21:00", "2026-11-19 07:00", None),
+    ],
+)
+def test_offer_that_is_over_when_its_message_may_leave_has_none(written, ends, leaves):
+    assert earliest_push(china(written), china(ends)) == (china(leaves) if leaves else None)
+
+
+def test_every_kind_of_message_can_be_given_a_template():
+    assert {template.value for template in Template} == set(KINDS)
 
 
 def test_audience_comes_back_from_its_stored_form():

@@ -68,6 +68,8 @@ CASES = [
     Case("POST", f"{ONE}/return", json={"reason": "请补充"}, prepare=_record),
     Case("POST", f"{ONE}/resubmit", json={}, prepare=_record),
     Case("POST", f"{CHECK_INS}/accept", json={"ids": [str(cast.named("a record"))]}, check=_nothing_accepted),
+    Case("GET", f"{CHECK_INS}/hidden-notes", query=f"class_id={cast.CLASS_32}"),
+    Case("PUT", f"{ONE}/note-safety", json={"safety": "rejected"}, prepare=_record),
     Case("GET", SETTINGS, TIANJIA),
     Case("PUT", SETTINGS, TIANJIA, json={"review": "teacher"}),
     Case("GET", "/api/v1/classes/<uuid:class_id>/paper-sheet", {"class_id": cast.CLASS_32}),

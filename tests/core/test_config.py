@@ -188,8 +188,10 @@ def test_platform_is_read_with_its_templates(production):
         ({"WECHAT_SECRET": ""}, "WECHAT_SECRET is not set"),
         ({"WECHAT_TEMPLATES": "[]"}, "WECHAT_TEMPLATES must be JSON"),
         ({"WECHAT_TEMPLATES": '{"stars": {"school": "thing1"}}'}, "WECHAT_TEMPLATES must be JSON"),
+        ({"WECHAT_TEMPLATES": '{"star": {"id": "t1"}}'}, "WECHAT_TEMPLATES names star"),
         ({"WECHAT_URL": "http://platform.example"}, "WECHAT_URL must start with"),
         ({"WECHAT_STATE": "released"}, "WECHAT_STATE"),
+        ({"CONTENT_CHECK": "wechat"}, "WECHAT_PUSH_TOKEN"),
     ],
 )
 def test_platform_half_set_up_is_refused(production, changes, words):

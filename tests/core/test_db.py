@@ -12,6 +12,7 @@ from app.core.db import NestedTransactionError, insert_if_absent
 from app.core.idempotency import IdempotencyKey
 from app.core.ids import new_id
 from app.core.outbox import OutboxMessage
+from app.core.postgresql import ANSWER_SECONDS
 from tests import cast
 
 
@@ -114,3 +115,15 @@ def test_ids_sort_by_time_of_creation():
     ids = [new_id() for _ in range(1000)]
     assert ids == sorted(ids)
     assert {found.version for found in ids} == {7}
+
+
+@pytest.mark.parametrize("_session_world", ["postgresql"], indirect=True)
+def test_only_what_may_take_time_waits_for_ever_for_an_answer(app):
+    def patience():
+        return db.db.session().connection().connection.dbapi_connection.patience
+
+    with app.app_context():
+        with db.snapshot():
+            assert patience() is None
+        with db.reading():
+            assert patience() == ANSWER_SECONDS

@@ -124,7 +124,9 @@ def test_placed_child_gets_its_seat_and_its_slot_is_settled(world, client, told)
     with world.app.app_context(), transaction() as session:
         declare(session, offerings["足球队"], cast.LIN, "placed")
     prepare(client, round_id)
+    announcements.subscribe(client, cast.LIN_MOTHER, "offer")
     announcements.work_off(world)
+    assert [message["template_id"] for message in world.wechat.sent] == ["demo-offer"]
     assert children(world, round_id)[cast.LIN].slots == ["3-1", "4-1"]
     with world.app.app_context(), reading() as session:
         place = session.execute(select(Enrolment)).scalar_one()

@@ -175,6 +175,11 @@ def test_each_family_is_told_once_in_the_words_of_its_outcome(world, client):
     assert all(notes[kind] for kind in ("placed", "to_confirm", "silent"))
     pending = {str(row.student_id) for row in rows(world, Enrolment) if row.status == "pending_guardian"}
     assert notes["to_confirm"] == pending
+    offers = [note for note in rows(world, Announcement) if note.answer_by]
+    assert {student for note in offers for student in note.audience["student_ids"]} == pending
+    assert {note.answer_by for note in offers} == {
+        row.answer_by for row in rows(world, Enrolment) if row.status == "pending_guardian"
+    }
 
 
 def test_child_with_another_course_that_got_nothing_new_is_told_but_not_called(world, client):

@@ -73,6 +73,23 @@ def test_freed_seat_is_kept_for_the_first_who_waits(world, client, opened):
     assert_all_true(world)
 
 
+def test_family_hears_on_its_phone_until_when_a_seat_is_kept(world, client, opened):
+    announcements.subscribe(client, cast.LIN_MOTHER, "offer")
+    held = enrol(client, opened.offerings["篮球"]).json["id"]
+    waiting(world, opened.offerings["篮球"], cast.LIN_BROTHER, 1)
+    withdraw(client, held)
+    announcements.work_off(world)
+    ((template, until),) = [(message["template_id"], message["data"]["time3"]) for message in world.wechat.sent]
+    assert (template, until["value"]) == ("demo-offer", "2026年11月20日 12:00")
+
+
+def test_family_hears_on_its_phone_that_its_child_has_chosen(world, client, opened):
+    announcements.subscribe(client, cast.LIN_MOTHER, "offer")
+    assert enrol(client, opened.offerings["书法"], account=cast.LIN_CARD).json["status"] == "pending_guardian"
+    announcements.work_off(world)
+    assert [message["template_id"] for message in world.wechat.sent] == ["demo-offer"]
+
+
 def test_offer_that_nobody_accepts_goes_to_the_next_after_48_hours(world, client, opened):
     basketball = opened.offerings["篮球"]
     held = enrol(client, basketball).json["id"]

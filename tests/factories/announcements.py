@@ -1,13 +1,15 @@
 """Posts made through the API, announced stars, and the outbox worked off as the scheduler does it."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from app.core.db import transaction
+from app.announcements.models import Delivery
+from app.announcements.service import posts
+from app.core.db import reading, transaction
 from app.core.deps import deps
 from app.stars.models import LaborStar, StarPeriod
 from app.stars.service import announce
@@ -26,6 +28,12 @@ def post(client, account: UUID = cast.OFFICE, school: UUID = cast.TIANJIA, **aud
     """Post the parents' evening to an audience (default: all guardians of the school)."""
     body = {"school_id": str(school), "audience": audience, **PARENTS_EVENING}
     return client.post(POSTS, json=body, headers=as_(account))
+
+
+def offer(world: World, student: UUID, answer_by: datetime) -> None:
+    """Tell the guardians of a child that there is a seat for it until then."""
+    with world.app.app_context(), transaction() as session:
+        posts.note(session, cast.TIANJIA, [student], "有名额了", "林小满排到了。", world.clock.now(), answer_by)
 
 
 def announced_stars(world: World, *students: UUID) -> UUID:
@@ -54,6 +62,15 @@ def revoke_star(world: World, student: UUID) -> None:
     with world.app.app_context(), transaction() as session:
         star = session.execute(select(LaborStar).where(LaborStar.student_id == student)).scalar_one()
         announce.revoke(session, cast.PRINCIPAL, star, "查证后撤销", world.clock.now())
+
+
+def deliveries(world: World, account: UUID) -> list[Delivery]:
+    """Return what was delivered to an account, oldest first."""
+    with world.app.app_context(), reading() as session:
+        found = session.execute(select(Delivery).where(Delivery.account_id == account).order_by(Delivery.id))
+        rows = list(found.scalars())
+        session.expunge_all()
+        return rows
 
 
 def work_off(world: World) -> None:

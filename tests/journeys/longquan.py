@@ -35,16 +35,20 @@ class Longquan:
         return self._person(login)("GET", "/me")["account"]["id"]
 
     def hold_school_today(self, folder: Path) -> None:
-        """Let the journey work on any day: today is a day of this term and follows the timetable of Wednesday."""
-        day = today()
-        rows = [
-            "date,until,kind,timetable_weekday,note",
-            f"{day - timedelta(days=60)},{day + timedelta(days=60)},term,,{self.term}",
-            f"{day},,makeup,{WEEKDAY},补星期三的课",
-        ]
-        file = folder / "calendar.csv"
-        file.write_text("\n".join(rows), encoding="utf-8")
-        self.server.flask("calendar", "import", str(file), "--scope", self.id)
+        hold_school_today(self.server, self.id, folder)
+
+
+def hold_school_today(server: Laborstar, school_id: str, folder: Path) -> None:
+    """Let a journey work on any day: today is a day of this term and follows the timetable of Wednesday."""
+    day = today()
+    rows = [
+        "date,until,kind,timetable_weekday,note",
+        f"{day - timedelta(days=60)},{day + timedelta(days=60)},term,,{_term()}",
+        f"{day},,makeup,{WEEKDAY},补星期三的课",
+    ]
+    file = folder / "calendar.csv"
+    file.write_text("\n".join(rows), encoding="utf-8")
+    server.flask("calendar", "import", str(file), "--scope", school_id)
 
 
 def today() -> date:

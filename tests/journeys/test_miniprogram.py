@@ -12,20 +12,27 @@ from threading import Thread
 import pytest
 
 from tests.factories.images import encoded, picture
+from tests.journeys.longquan import hold_school_today
+from tests.journeys.test_main_job import this_week
 from tests.servers.laborstar import PROJECT, Laborstar
 
 pytestmark = [
     pytest.mark.xdist_group("journeys"),
-    pytest.mark.timeout(240),
+    pytest.mark.timeout(300),
     pytest.mark.skipif(shutil.which("node") is None and "CI" not in os.environ, reason="Node is not installed"),
 ]
-JOURNEYS = PROJECT / "tests" / "miniprogram" / "journeys.js"
+FOLDER = PROJECT / "tests" / "miniprogram"
+JOURNEYS = ("journeys.js", "journeys_courses.js")
 
 
 @contextmanager
 def remote_control(server: Laborstar) -> Iterator[str]:
-    """Let another program kill and start the server: ``POST /kill`` and ``POST /start``."""
-    acts = {"/kill": server.kill, "/start": server.start}
+    """Let another program act on the server as its operator does: ``POST /kill``, ``/start`` and ``/tally``."""
+    acts = {
+        "/kill": server.kill,
+        "/start": server.start,
+        "/tally": lambda: server.flask("stars", "tally", "--week", this_week()),
+    }
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -50,14 +57,16 @@ def take_photos(folder: Path) -> Path:
 
 def test_guardians_use_the_mini_program(laborstar, tmp_path):
     free = next(child for child in laborstar.demo["students"] if child.get("bind_code"))
+    hold_school_today(laborstar, laborstar.account(login="longquan-office")["school_id"], tmp_path)
     with remote_control(laborstar) as control:
-        done = subprocess.run(
-            ["node", "--test", str(JOURNEYS)],
-            env={
-                "PATH": os.environ["PATH"], "ORIGIN": laborstar.origin, "CONTROL": control,
-                "PLATFORM": "http://{}:{}".format(*laborstar.platform),
-                "PHOTOS": str(take_photos(tmp_path)), "BIND_CODE": free["bind_code"],
-            },
-            capture_output=True, text=True, timeout=200, check=False,
-        )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
+        environ = {
+            "PATH": os.environ["PATH"], "ORIGIN": laborstar.origin, "CONTROL": control,
+            "PLATFORM": "http://{}:{}".format(*laborstar.platform),
+            "PHOTOS": str(take_photos(tmp_path)), "BIND_CODE": free["bind_code"],
+        }  # fmt: skip
+        for journeys in JOURNEYS:
+            done = subprocess.run(
+                ["node", "--test", str(FOLDER / journeys)],
+                env=environ, capture_output=True, text=True, timeout=120, check=False,
+            )  # fmt: skip
+            assert done.returncode == 0, done.stdout + done.stderr

@@ -34,5 +34,7 @@ CASES = [
     Case("POST", WORKS, json=WORK, prepare=a_course),
     Case("GET", WORKS, query=f"course_id={COURSE}", prepare=a_public_work),
     Case("GET", WORKS, query=f"student_id={cast.LIN}", prepare=a_public_work),
+    Case("GET", f"{WORKS}/hidden", query=f"class_id={cast.CLASS_32}"),
+    Case("PUT", f"{WORKS}/<uuid:work_id>/safety", json={"safety": "rejected"}, prepare=a_public_work),
     Case("DELETE", f"{WORKS}/<uuid:work_id>", prepare=a_public_work),
 ]

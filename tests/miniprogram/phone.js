@@ -2,17 +2,25 @@
 // killed. It runs the mini-program's own files as they are; what they draw is read from the data of its pages.
 'use strict'
 
+const { randomUUID } = require('node:crypto')
 const fs = require('node:fs')
 const http = require('node:http')
 const os = require('node:os')
 const path = require('node:path')
+const { compileFunction } = require('node:vm')
 
 const ROOT = path.join(__dirname, '..', '..', 'miniprogram')
+// The pauses between tries are meant for people and bad lines; the server's own time stays what it is.
+const HURRY = 10
 
 class Phone {
-  /** @param {{origin: string, person: string}} owner where the server is, and who taps, by the platform's code name */
-  constructor({ origin, person }) {
+  /**
+   * @param {{origin: string, platform?: string, person: string}} owner where the server and the platform's stand-in are,
+   *   and who taps, by the platform's code name
+   */
+  constructor({ origin, platform, person }) {
     this.origin = origin
+    this.platform = platform
     this.person = person
     this.storage = new Map()
     this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'phone-'))
@@ -20,28 +28,43 @@ class Phone {
     this.said = []
     this.album = []
     this.asked = []
-    this.codes = 0
     this.start()
   }
 
   /** Start the app, the way a tap on its icon does; what it had in memory is gone. */
   start() {
-    for (const name of Object.keys(require.cache)) if (name.startsWith(ROOT)) delete require.cache[name]
-    global.wx = this.wx()
-    global.App = (definition) => (this.app = definition)
-    global.getApp = () => this.app
-    global.Page = (definition) => (this.definition = definition)
-    require(path.join(ROOT, 'config.js')).baseUrl = this.origin
-    require(path.join(ROOT, 'app.js'))
+    this.modules = new Map()
+    this.given = {
+      wx: this.wx(),
+      App: (definition) => (this.app = definition),
+      getApp: () => this.app,
+      Page: (definition) => (this.definition = definition),
+      setTimeout: (work, milliseconds) => setTimeout(work, milliseconds / HURRY),
+    }
+    this.load('config.js').baseUrl = this.origin
+    this.load('app.js')
     if (this.app.onLaunch) this.app.onLaunch({})
+  }
+
+  /** Run a file of the mini-program in this phone, once, and return what it exports. */
+  load(name) {
+    if (!this.modules.has(name)) {
+      const module = { exports: {} }
+      this.modules.set(name, module)
+      const file = path.join(ROOT, name)
+      const near = (wanted) => this.load(path.join(path.dirname(name), wanted.replace(/(\.js)?$/, '.js')))
+      const names = ['module', 'require', ...Object.keys(this.given)]
+      compileFunction(fs.readFileSync(file, 'utf8'), names, { filename: file })(module, near, ...Object.values(this.given))
+    }
+    return this.modules.get(name).exports
   }
 
   /** Open a page and wait until it has shown itself. */
   async open(address) {
     const [name, query] = address.replace(/^\//, '').split('?')
-    const file = path.join(ROOT, name + '.js')
-    delete require.cache[require.resolve(file)]
-    require(file)
+    await this.page?.onUnload?.()
+    this.modules.delete(name + '.js')
+    this.load(name + '.js')
     const page = { ...this.definition, data: structuredClone(this.definition.data) }
     page.setData = (values) => Object.assign(page.data, structuredClone(values))
     this.page = page
@@ -80,7 +103,8 @@ class Phone {
       getStorageSync: (key) => structuredClone(this.storage.get(key) ?? ''),
       setStorageSync: (key, value) => this.storage.set(key, structuredClone(value)),
       removeStorageSync: (key) => this.storage.delete(key),
-      login: ({ success }) => success({ code: `${this.person}#${process.pid}-${Date.now()}-${++this.codes}` }),
+      getAppBaseInfo: () => ({ SDKVersion: '2.25.0' }),
+      login: ({ success }) => success({ code: `${this.person}#${randomUUID()}` }),
       request: (asked) => this.request(asked),
       uploadFile: (asked) => this.upload(asked),
       navigateTo: go,
@@ -91,7 +115,7 @@ class Phone {
       showToast: ({ title }) => this.said.push(title),
       showModal: ({ content, success }) => (this.said.push(content), success({ confirm: true })),
       onNetworkStatusChange: (listener) => (this.networkChanged = listener),
-      requestSubscribeMessage: ({ tmplIds, success }) => success(Object.fromEntries(tmplIds.map((id) => [id, 'accept']))),
+      requestSubscribeMessage: (asked) => this.allow(asked),
       scanCode: ({ success }) => success({ result: this.seen }),
       chooseMedia: ({ count, success }) =>
         success({ tempFiles: this.album.splice(0, count).map((file) => ({ tempFilePath: file, size: fs.statSync(file).size })) }),
@@ -102,9 +126,20 @@ class Phone {
           fs.copyFileSync(tempFilePath, kept)
           success({ savedFilePath: kept })
         },
+        access: ({ path, success, fail }) => (fs.existsSync(path) ? success() : fail()),
         removeSavedFile: ({ filePath }) => fs.rmSync(filePath, { force: true }),
       }),
     }
+  }
+
+  /** The person allows whatever is asked, and the platform takes note of it. */
+  allow({ tmplIds, success, fail }) {
+    const answers = Object.fromEntries(tmplIds.map((id) => [id, 'accept']))
+    const taps = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ who: this.person, answers }) }
+    fetch(`${this.platform}/stand-in/taps`, taps).then(
+      () => success(answers),
+      () => fail({ errMsg: 'requestSubscribeMessage:fail' })
+    )
   }
 
   request({ url, method, data, header, success, fail }) {

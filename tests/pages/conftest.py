@@ -94,7 +94,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def server(browser: Browser, demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laborstar]:
     """Run a copy of the demo for the tests of one module; where there is no browser, nothing is built."""
-    laborstar = Laborstar(shutil.copytree(demo_folder, tmp_path_factory.mktemp("pages") / "laborstar"))
+    laborstar = Laborstar(shutil.copytree(demo_folder, tmp_path_factory.mktemp("pages") / "laborstar"), WEB_WORKERS="1")
     laborstar.start()
     yield laborstar
     assert laborstar.stop() == 0

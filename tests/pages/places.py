@@ -25,6 +25,7 @@ PLACES: dict[str | None, tuple[str, ...]] = {
         "/teacher",
         "/teacher/classes/{class_id}",
         "/teacher/classes/{class_id}/review",
+        "/teacher/classes/{class_id}/content",
         "/teacher/classes/{class_id}/paper",
         "/teacher/classes/{class_id}/week",
         "/teacher/classes/{class_id}/tasks",

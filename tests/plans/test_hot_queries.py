@@ -29,7 +29,8 @@ from tests.world import World
 COUNTY = Path(__file__).parent / "county.sql"
 LARGE = 5_000  # Rows. The tables that grow hold at least twice as many here, those of places and courses far fewer.
 PAST = "_2025_2"
-WAITING = "_school_id_student_id_idx"  # What waits for a teacher, however old, of which there is little.
+# What waits for a teacher, however old, of which there is little.
+WAITING = ("_school_id_student_id_idx", "_note_safety_idx")
 PLANNED = ("SELECT", "UPDATE", "DELETE", "WITH")
 
 
@@ -129,6 +130,7 @@ def county(world: World) -> World:
         for table in make_partitions.TABLES:
             past = Range(PAST[1:], date(2025, 8, 1), date(2026, 2, 1))
             partitions.make(session, table, [past, *make_partitions.coming(date(2026, 2, 1))])
+        db.take_time(session)
         session.connection().connection.cursor().execute(COUNTY.read_text(encoding="utf-8"))
     return world
 
@@ -170,12 +172,13 @@ def nodes(plan: dict[str, Any], *, is_limited: bool = False) -> Iterator[tuple[d
 def faults(plan: dict[str, Any], sizes: dict[str, float], *, of_all_terms: bool) -> Iterator[str]:
     for node, is_limited in nodes(plan):
         table, kind = node.get("Relation Name", ""), node["Node Type"]
-        if sizes.get(table, 0) > LARGE and WAITING not in json.dumps(node):
+        is_waiting = any(index in json.dumps(node) for index in WAITING)
+        if sizes.get(table, 0) > LARGE and not is_waiting:
             if kind == "Seq Scan":
                 yield f"reads all of {table}"
             elif kind.startswith("Index") and "Index Cond" not in node and not is_limited:
                 yield f"reads all of {table} by {node['Index Name']}"
-        if table.endswith(PAST) and not of_all_terms and WAITING not in json.dumps(node):
+        if table.endswith(PAST) and not of_all_terms and not is_waiting:
             yield f"looks into {table}"
 
 

@@ -58,6 +58,7 @@ CASES = [
     Case("GET", f"{API}/roster-imports/<uuid:import_id>", prepare=_with_an_import),
     Case("POST", f"{API}/roster-imports/<uuid:import_id>/confirm", json={}, prepare=_with_an_import),
     Case("POST", f"{API}/students/<uuid:student_id>/bind-codes", LIN),
+    Case("DELETE", f"{API}/students/<uuid:student_id>/bind-codes", LIN),
     Case("POST", f"{API}/classes/<uuid:class_id>/bind-codes", CLASS, json={}),
     Case("POST", f"{API}/classes/<uuid:class_id>/bind-code-sheets", CLASS, json={}),
     Case("POST", f"{API}/guardianships", json={"code": "22222222", "relation": "other"}),

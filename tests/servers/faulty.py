@@ -3,6 +3,7 @@
 import asyncio
 import re
 import threading
+from pathlib import Path
 from typing import Self
 
 _CHUNK = 16 * 1024
@@ -11,10 +12,10 @@ _FAILURE = b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnecti
 
 
 class FaultyWay:
-    """Listens on ``port`` and passes everything on to the server's; each fault lasts until the next call."""
+    """Listens on ``port`` and passes everything on to the server's port or socket; each fault lasts until the next call."""
 
-    def __init__(self, server_port: int) -> None:
-        self._server_port = server_port
+    def __init__(self, server: int | Path) -> None:
+        self._server = server
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._listener: asyncio.Server | None = None
@@ -116,7 +117,7 @@ class FaultyWay:
         await reader.read()
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, back = await asyncio.open_connection("127.0.0.1", self._server_port)
+        there, back = await self._reached()
         try:
             pumps = {asyncio.ensure_future(self._pump(reader, back)), asyncio.ensure_future(self._pump(there, writer))}
             _, rest = await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
@@ -125,6 +126,11 @@ class FaultyWay:
             await asyncio.gather(*pumps, return_exceptions=True)
         finally:
             back.transport.abort()
+
+    async def _reached(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if isinstance(self._server, Path):
+            return await asyncio.open_unix_connection(self._server)
+        return await asyncio.open_connection("127.0.0.1", self._server)
 
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         while data := await source.read(_CHUNK):

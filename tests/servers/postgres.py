@@ -29,6 +29,8 @@ _SETTINGS = (
     # cache, though: with synchronous_commit=off, kill() would lose the last of them.
     "fsync=off",
     "full_page_writes=off",
+    "max_wal_size=64MB",  # The data may lie in memory.
+    "min_wal_size=32MB",
     "timezone=UTC",
 )
 
@@ -107,6 +109,10 @@ class PostgresServer:
         """The process of the running server whose children serve the connections."""
         assert self._process is not None
         return self._process.pid
+
+    @property
+    def socket(self) -> Path:
+        return self._folder / f".s.PGSQL.{_PORT}"
 
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None

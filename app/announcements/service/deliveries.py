@@ -12,7 +12,7 @@ from app.accounts import queries as accounts
 from app.accounts.rules import CLASS_ROLES, SCHOOL_STAFF, Role
 from app.announcements.errors import InboxEntryNotFound
 from app.announcements.models import Announcement, Delivery, SubscriptionCredit
-from app.announcements.rules import TEMPLATE_OF, Audience, Kind, Reader, earliest_push
+from app.announcements.rules import Audience, Kind, Reader, earliest_push, template_of
 from app.core import outbox
 from app.core.auth import Actor
 from app.core.clock import local_day
@@ -85,7 +85,10 @@ def _staff(session: Session, school_id: UUID, classes: set[UUID] | None, now: da
 
 
 def _defer_pushes(session: Session, announcement: Announcement, new: set[UUID], now: datetime) -> None:
-    template = TEMPLATE_OF[Kind(announcement.kind)]
+    leaves_at = earliest_push(now, announcement.answer_by)
+    if leaves_at is None:
+        return
+    template = template_of(Kind(announcement.kind), announcement.answer_by)
     reachable = (
         select(Delivery.id)
         .join(SubscriptionCredit, SubscriptionCredit.account_id == Delivery.account_id)
@@ -97,7 +100,7 @@ def _defer_pushes(session: Session, announcement: Announcement, new: set[UUID], 
     )
     for delivery_id in session.execute(reachable).scalars():
         if delivery_id in new:
-            outbox.defer(session, PUSH, {"delivery_id": delivery_id}, now, at=earliest_push(now))
+            outbox.defer(session, PUSH, {"delivery_id": delivery_id}, now, at=leaves_at)
 
 
 def mark_read(session: Session, actor: Actor, delivery_id: UUID, now: datetime) -> None:

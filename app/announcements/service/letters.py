@@ -7,7 +7,14 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.announcements.models import Announcement, Delivery, Feedback, FeedbackReply, SubscriptionCredit
+from app.announcements.models import (
+    Announcement,
+    Delivery,
+    Feedback,
+    FeedbackReply,
+    SubscriptionCredit,
+    WeeklyMessage,
+)
 from app.announcements.rules import LETTERS_KEPT, Kind
 from app.core.db import changed
 
@@ -31,5 +38,5 @@ def forget_readers(session: Session, account_ids: Collection[UUID]) -> None:
     """Delete the inboxes and the opinions of accounts."""
     written = select(Feedback.id).where(Feedback.account_id.in_(account_ids))
     session.execute(delete(FeedbackReply).where(FeedbackReply.feedback_id.in_(written)))
-    for model in (Feedback, Delivery, SubscriptionCredit):
+    for model in (Feedback, Delivery, SubscriptionCredit, WeeklyMessage):
         session.execute(delete(model).where(model.account_id.in_(account_ids)))

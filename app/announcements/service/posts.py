@@ -53,19 +53,25 @@ def notice(session: Session, school_id: UUID, class_ids: Iterable[UUID], title: 
     )
 
 
-def note(session: Session, school_id: UUID, student_ids: Iterable[UUID], title: str, body: str, now: datetime) -> UUID:
-    """Tell the guardians of some children, and nobody else; the words may concern one child."""
+def note(
+    session: Session, school_id: UUID, student_ids: Iterable[UUID], title: str, body: str, now: datetime,
+    answer_by: datetime | None = None,
+) -> UUID:  # fmt: skip
+    """Tell the guardians of some children, and nobody else; the words may concern one child.
+
+    What is offered to them until ``answer_by`` may reach their phones beside the one message a week.
+    """
     audience = Audience((Reader.GUARDIANS,), student_ids=tuple(student_ids))
-    return _publish(session, school_id, Kind.NOTE, audience, title, body, now)
+    return _publish(session, school_id, Kind.NOTE, audience, title, body, now, answer_by=answer_by)
 
 
 def _publish(
     session: Session, school_id: UUID, kind: Kind, audience: Audience, title: str, body: str, now: datetime,
-    author_id: UUID | None = None,
+    author_id: UUID | None = None, answer_by: datetime | None = None,
 ) -> UUID:  # fmt: skip
     announcement = Announcement(
         school_id=school_id, kind=kind.value, author_id=author_id, title=title, body=body,
-        audience=audience.as_json(), created_at=now,
+        audience=audience.as_json(), created_at=now, answer_by=answer_by,
     )  # fmt: skip
     session.add(announcement)
     session.flush()

@@ -1,80 +1,117 @@
-"""Messages that leave the app: at most one a delivery, each paid with a credit, none in the quiet hours.
+"""Messages that leave the app: at most one a delivery, one a week, each paid with a credit, none in the quiet hours.
 
-The delivery is marked and the credit taken before the message leaves. A process that dies between loses the message,
-never sends it twice; the inbox has the announcement in any case.
+The delivery is marked, and the credit and the week taken, before the message leaves. A process that dies between loses
+the message, never sends it twice; the inbox has the announcement in any case.
+
+A week counts for one person, whatever the template, the school and the child: two guardians have agreed each for
+themselves, and neither is to learn what the other was told.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import Row, Select, Update, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts import queries as accounts
-from app.announcements.models import Announcement, Delivery, SubscriptionCredit
-from app.announcements.rules import MOST_CREDITS, TEMPLATE_OF, Kind, Template, earliest_push
+from app.announcements.models import Announcement, Delivery, SubscriptionCredit, WeeklyMessage
+from app.announcements.rules import MOST_CREDITS, Kind, Template, earliest_push, template_of
 from app.announcements.service.deliveries import PUSH
 from app.core import outbox
-from app.core.clock import local_time
+from app.core.clock import local_day, local_time
 from app.core.db import changed, insert_if_absent
 from app.core.i18n import mark, translate
 from app.schools import queries as schools
+from app.schools.rules.calendar import iso_week
 
-SUBJECTS = {Template.ANNOUNCEMENT: mark("学校公告"), Template.STARS: mark("劳动之星公布")}
+SUBJECTS = {
+    Template.ANNOUNCEMENT: mark("学校公告"),
+    Template.STARS: mark("劳动之星公布"),
+    Template.OFFER: mark("课程名额待确认"),
+}
+ENTRY_PAGE = "more/notice/notice"
+_TO_PUSH: Select[*tuple[Any, ...]] = select(
+    Delivery.account_id,
+    Delivery.school_id,
+    Delivery.read_at,
+    Delivery.pushed_at,
+    Announcement.kind,
+    Announcement.created_at,
+    Announcement.answer_by,
+).join(Announcement, Announcement.id == Delivery.announcement_id)
 
 
 @dataclass(frozen=True)
 class Push:
-    """A message on its way. ``fields`` say what kind of news there is, never its words, which may name a child."""
+    """A message on its way, and the week that it takes up, if any.
+
+    ``fields`` say what kind of news there is, never its words, which may name a child.
+    """
 
     delivery_id: UUID
     account_id: UUID
     openid_sealed: str
     template: Template
+    week: str | None
     fields: Mapping[str, str]
+
+    @property
+    def page(self) -> str:
+        """Where the message leads: to its words in the reader's own inbox."""
+        return f"{ENTRY_PAGE}?id={self.delivery_id}"
 
 
 def begin(session: Session, delivery_id: UUID, now: datetime) -> Push | None:
-    """Mark the delivery as pushed and take the credit; None where there is nothing to send (now).
+    """Mark the delivery as pushed, take the credit and the week; None where there is nothing to send (now).
 
-    In the quiet hours, for example after a failed attempt, the message is put off until the morning.
+    In the quiet hours, for example after a failed attempt, the message is put off until the morning; what was read by
+    then needs none. A second message of a week is not kept for the next one, when it would be old: the inbox has it.
     """
-    row = session.execute(
-        select(Delivery.account_id, Delivery.school_id, Delivery.pushed_at, Announcement.kind, Announcement.created_at)
-        .join(Announcement, Announcement.id == Delivery.announcement_id)
-        .where(Delivery.id == delivery_id)
-        .with_for_update(of=Delivery)
-    ).one()
+    row = session.execute(_TO_PUSH.where(Delivery.id == delivery_id).with_for_update(of=Delivery)).one()
     openid_sealed = accounts.openid_sealed(session, row.account_id)
-    if row.pushed_at or openid_sealed is None:
+    leaves_at = earliest_push(now, row.answer_by)
+    if row.pushed_at or row.read_at or openid_sealed is None or leaves_at is None:
         return None
-    if (morning := earliest_push(now)) > now:
-        outbox.defer(session, PUSH, {"delivery_id": delivery_id}, now, at=morning)
+    if leaves_at > now:
+        outbox.defer(session, PUSH, {"delivery_id": delivery_id}, now, at=leaves_at)
         return None
-    template = TEMPLATE_OF[Kind(row.kind)]
-    if not _take_credit(session, row.account_id, template):
+    template = template_of(Kind(row.kind), row.answer_by)
+    week = iso_week(local_day(now)) if template.is_weekly else None
+    if not _take(session, row.account_id, template, week):
         return None
     _mark(session, delivery_id, now)
-    fields = {
+    return Push(delivery_id, row.account_id, openid_sealed, template, week, _fields(session, row, template))
+
+
+def _fields(session: Session, row: Row[Any], template: Template) -> dict[str, str]:
+    """Say which school has what kind of news since when, or until when it can be answered."""
+    at = local_time(row.answer_by or row.created_at)
+    return {
         "school": schools.school(session, row.school_id).name,
         "subject": translate(SUBJECTS[template]),
-        "time": f"{local_time(row.created_at):%Y-%m-%d %H:%M}",
+        "time": f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}",  # As the platform writes it, whatever the language.
     }
-    return Push(delivery_id, row.account_id, openid_sealed, template, fields)
 
 
 def refused(session: Session, push: Push) -> None:
     """Believe the platform that the person has no credit left."""
     _mark(session, push.delivery_id, None)
-    session.execute(_credit(push.account_id, push.template).values(credits=0))
+    end_subscriptions(session, push.account_id, push.template)
+    _free_week(session, push.account_id, push.week)
 
 
 def undo(session: Session, push: Push) -> None:
-    """Take the mark back and give the credit back, because the platform did not take the message."""
+    """Give back what the message was to cost, because the platform did not take it."""
     _mark(session, push.delivery_id, None)
-    _give_credit(session, push.account_id, push.template)
+    _give_back(session, push.account_id, push.template, push.week)
+
+
+def undelivered(session: Session, account_id: UUID, template: Template, now: datetime) -> None:
+    """Give back what a message has cost that the platform took and could not deliver."""
+    _give_back(session, account_id, template, iso_week(local_day(now)) if template.is_weekly else None)
 
 
 def answer_subscription(session: Session, account_id: UUID, template: Template, *, accepted: bool) -> int:
@@ -98,6 +135,33 @@ def end_subscriptions(session: Session, account_id: UUID, template: Template | N
 
 def _mark(session: Session, delivery_id: UUID, pushed_at: datetime | None) -> None:
     session.execute(update(Delivery).where(Delivery.id == delivery_id).values(pushed_at=pushed_at))
+
+
+def _take(session: Session, account_id: UUID, template: Template, week: str | None) -> bool:
+    """Take a credit, and the week where one is named; nothing is taken where either is missing."""
+    if not _take_credit(session, account_id, template):
+        return False
+    if week is None or _take_week(session, account_id, week):
+        return True
+    _give_credit(session, account_id, template)
+    return False
+
+
+def _give_back(session: Session, account_id: UUID, template: Template, week: str | None) -> None:
+    _give_credit(session, account_id, template)
+    _free_week(session, account_id, week)
+
+
+def _take_week(session: Session, account_id: UUID, week: str) -> bool:
+    """Of several messages at once exactly one gets the week."""
+    if insert_if_absent(session, WeeklyMessage, {"account_id": account_id, "week": week}):
+        return True
+    other = update(WeeklyMessage).where(WeeklyMessage.account_id == account_id, WeeklyMessage.week != week)
+    return changed(session.execute(other.values(week=week))) == 1
+
+
+def _free_week(session: Session, account_id: UUID, week: str | None) -> None:
+    session.execute(delete(WeeklyMessage).where(WeeklyMessage.account_id == account_id, WeeklyMessage.week == week))
 
 
 def _take_credit(session: Session, account_id: UUID, template: Template) -> bool:

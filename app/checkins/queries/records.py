@@ -14,6 +14,7 @@ from app.checkins.models import CheckIn, CheckInPhoto, CheckInSettings, LaborTas
 from app.checkins.rules.recording import LIVE, Source, Status
 from app.core.db import run
 from app.core.pagination import Page, page_of_rows
+from app.media.rules import Safety
 from app.schools.rules.calendar import Span
 
 DEFAULT_REVIEW = ("auto", 10)
@@ -130,35 +131,19 @@ _SETTINGS = select(CheckInSettings.review, CheckInSettings.spot_check_percent).w
     CheckInSettings.school_id == bindparam("school_id")
 )
 _SHOWN: tuple[Any, ...] = (
-    CheckIn.id,
-    CheckIn.school_id,
-    CheckIn.student_id,
-    CheckIn.class_id,
-    CheckIn.task_id,
-    LaborTask.code.label("task_code"),
-    LaborTask.name.label("title"),
-    CheckIn.task_group,
-    CheckIn.labor_on,
-    CheckIn.minutes,
-    CheckIn.note,
-    CheckIn.adult_present,
-    CheckIn.context,
-    CheckIn.source,
-    CheckIn.status,
-    CheckIn.is_counted,
-    CheckIn.not_counted_reason,
-    CheckIn.questions,
-    CheckIn.open_questions,
-    CheckIn.recorded_at,
-    CheckIn.reviewed_at,
-    CheckIn.return_reason,
-)
+    CheckIn.id, CheckIn.school_id, CheckIn.student_id, CheckIn.class_id, CheckIn.task_id,
+    LaborTask.code.label("task_code"), LaborTask.name.label("title"),
+    CheckIn.task_group, CheckIn.labor_on, CheckIn.minutes, CheckIn.note, CheckIn.note_safety, CheckIn.adult_present,
+    CheckIn.context, CheckIn.source, CheckIn.status, CheckIn.is_counted, CheckIn.not_counted_reason, CheckIn.questions,
+    CheckIn.open_questions, CheckIn.recorded_by, CheckIn.recorded_at, CheckIn.reviewed_at, CheckIn.return_reason,
+)  # fmt: skip
 _CHECK_INS: Select[Any] = select(*_SHOWN).join(LaborTask, LaborTask.id == CheckIn.task_id)
 _LATEST_LABOR: tuple[Any, ...] = (CheckIn.labor_on, CheckIn.id)
-# Written out rather than bound, so that the database sees that its index of what waits has all of it.
+# Written out rather than bound, so that the database sees that its indexes of what waits have all of it.
 _WAITS = (CheckIn.status == literal(Status.PENDING.value, literal_execute=True)) | (
     CheckIn.open_questions > literal(0, literal_execute=True)
 )
+NOTE_HIDDEN = CheckIn.note_safety != literal(Safety.VISIBLE.value, literal_execute=True)
 _MOST_ASKED: tuple[Any, ...] = (CheckIn.open_questions, CheckIn.id)
 
 
@@ -186,6 +171,12 @@ def to_review(
     if student_ids is not None:
         statement = statement.where(CheckIn.student_id.in_(student_ids))
     return [(student_id, bool(is_flagged)) for student_id, is_flagged in session.execute(statement)]
+
+
+def hidden_notes(session: Session, student_ids: Collection[UUID]) -> int:
+    """Count the notes of some children at which people must look before others see them."""
+    waiting = (NOTE_HIDDEN, CheckIn.note_safety == Safety.REVIEW, CheckIn.student_id.in_(student_ids))
+    return session.execute(select(func.count()).where(*waiting)).scalar_one()
 
 
 def tasks_done(session: Session, student_ids: Iterable[UUID], span: Span) -> set[tuple[UUID, UUID]]:

@@ -25,7 +25,7 @@ from app.core.api import API_PREFIX, Blueprint
 from app.core.auth import allow, current_actor
 from app.core.clock import local_day
 from app.core.db import reading, transaction
-from app.core.deps import now
+from app.core.deps import deps, now
 from app.core.idempotency import answer_once
 from app.schools import access
 
@@ -56,7 +56,7 @@ def record(body: dict[str, Any]) -> Response:
 
 def _entry(body: dict[str, Any]) -> Entry:
     values = body | {"labor_on": body["labor_on"] or local_day(now())}
-    return Entry(**values)
+    return Entry(**values, is_note_checked=deps().checker is not None)
 
 
 @blueprint.post("/bulk")

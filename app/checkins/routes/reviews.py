@@ -6,8 +6,8 @@ from uuid import UUID
 from flask import Response
 from sqlalchemy.orm import Session
 
-from app.accounts.rules import CLASS_ROLES, SCHOOL_ROLES, Role
-from app.checkins import queries
+from app.accounts.rules import CLASS_ROLES, SCHOOL_ROLES, SCHOOL_STAFF, Role
+from app.checkins import notes, queries
 from app.checkins.routes.showing import shown
 from app.checkins.schemas import (
     AcceptedOut,
@@ -15,16 +15,21 @@ from app.checkins.schemas import (
     CheckInOut,
     CheckInSettingsIn,
     CheckInSettingsOut,
+    HiddenNotePage,
+    HiddenNotesQuery,
+    NoteDecisionIn,
     ResubmitIn,
     ReturnIn,
 )
-from app.checkins.service import review, settings
+from app.checkins.service import checking, review, settings
+from app.core.accesses import note_access
 from app.core.api import API_PREFIX, Blueprint
 from app.core.auth import allow, current_actor
 from app.core.db import reading, transaction
-from app.core.deps import now
+from app.core.deps import deps, now
 from app.core.idempotency import answer_once
 from app.schools import access
+from app.schools.access import StudentRow
 
 blueprint = Blueprint("reviews", __name__, url_prefix=f"{API_PREFIX}/check-ins", description="Review of check-ins")
 settings_blueprint = Blueprint(
@@ -72,10 +77,40 @@ def resubmit(body: dict[str, Any], check_in_id: UUID) -> Response:
     actor, at = current_actor(), now()
 
     def work(session: Session) -> Any:
-        review.resubmit(session, actor, check_in_id, body, at)
+        review.resubmit(session, actor, check_in_id, body, at, is_note_checked=deps().checker is not None)
         return _one(session, check_in_id)
 
     return answer_once(work, CheckInOut(), 200)
+
+
+@blueprint.get("/hidden-notes")
+@allow(*SCHOOL_STAFF)
+@blueprint.arguments(HiddenNotesQuery, location="query")
+@blueprint.response(200, HiddenNotePage)
+def list_hidden(query: dict[str, Any]) -> dict[str, Any]:
+    """List the notes of a class that others do not see, because people must look at them or because of what they say."""
+    actor, class_id = current_actor(), query.pop("class_id")
+    with reading() as session:
+        access.class_for_staff(session, actor, class_id)
+        children = {child.id: child for child in access.students_of_class(session, class_id)}
+        page = notes.hidden(session, children.keys(), **query)
+    for row in page.items:
+        note_access(row.student_id, "check_ins")
+    return {"items": [_hidden(row, children[row.student_id]) for row in page.items], "next": page.next}
+
+
+def _hidden(row: Any, student: StudentRow) -> dict[str, Any]:
+    return {**row._mapping, "student_name": student.name, "seat_no": student.seat_no}  # noqa: SLF001  # SQLAlchemy's public name
+
+
+@blueprint.put("/<uuid:check_in_id>/note-safety")
+@allow(*SCHOOL_STAFF)
+@blueprint.arguments(NoteDecisionIn)
+@blueprint.response(204)
+def decide(body: dict[str, Any], check_in_id: UUID) -> None:
+    """Show a note or keep it hidden, by the child's teachers or the management of the school."""
+    with transaction() as session:
+        checking.decide(session, current_actor(), check_in_id, body["safety"], now())
 
 
 def _one(session: Session, check_in_id: UUID) -> dict[str, Any]:

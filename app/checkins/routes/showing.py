@@ -11,7 +11,8 @@ from app.checkins import photos, queries
 from app.checkins.queries import Shown
 from app.core.auth import Actor
 from app.core.deps import config, now
-from app.media.queries import Signer
+from app.media.queries import signer_for
+from app.media.rules import Safety
 from app.schools import access
 from app.schools.access import StudentRow
 
@@ -26,7 +27,7 @@ def shown(
     That the caller may see the records at all was decided before. ``photo_ids`` are those of each record where the
     caller knows them.
     """
-    signer = Signer(config().base_url, config().secret_key, actor.account_id)
+    signer = signer_for(config(), actor)
     if photo_ids is None:
         photo_ids = queries.photos(session, [record["id"] for record in records])
     pictures = photos.links(session, photo_ids, signer, now())
@@ -35,6 +36,7 @@ def shown(
         {name: value for name, value in record.items() if name not in _FOR_TEACHERS}
         | {"photos": pictures.get(record["id"], [])}
         | _told_to_teacher(record, taught.get(record["student_id"]))
+        | _unseen_note(record, is_told=record["student_id"] in taught or record["recorded_by"] == actor.account_id)
         for record in records
     ]
 
@@ -43,6 +45,13 @@ def _taught(session: Session, actor: Actor) -> dict[UUID, StudentRow]:
     """Return the children who are now in a class that the caller teaches, wherever their records were made."""
     class_ids = actor.class_ids(*CLASS_ROLES)
     return {student.id: student for class_id in class_ids for student in access.students_of_class(session, class_id)}
+
+
+def _unseen_note(record: Shown, *, is_told: bool) -> dict[str, Any]:
+    """Take a note that is hidden from others away, unless the caller wrote it or teaches the child."""
+    if is_told or record["note_safety"] == Safety.VISIBLE:
+        return {}
+    return {"note": None, "note_safety": Safety.VISIBLE.value}
 
 
 def _told_to_teacher(record: Shown, student: StudentRow | None) -> dict[str, Any]:

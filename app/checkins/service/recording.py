@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
-from app.checkins import photos, queries
+from app.checkins import notes, photos, queries
 from app.checkins.errors import AlreadyCheckedIn, LaborTaskNotFound
 from app.checkins.models import CheckIn
 from app.checkins.queries import Shown, WeekRecord
@@ -22,6 +22,7 @@ from app.core.auth import Actor
 from app.core.clock import local_day
 from app.core.db import run
 from app.core.ids import new_id
+from app.media.rules import Safety
 from app.points.rules import labor_week
 from app.privacy import queries as privacy
 from app.privacy.errors import ConsentRequired
@@ -38,7 +39,10 @@ _WEEK_COLUMNS = [field.name for field in fields(WeekRecord) if field.name != "ha
 
 @dataclass(frozen=True)
 class Entry:
-    """What is told of one labor. Either ``task_id`` or ``title`` is given."""
+    """What is told of one labor. Either ``task_id`` or ``title`` is given.
+
+    A family's note ``is_note_checked`` where others shall see it only when it was found fit.
+    """
 
     labor_on: date
     task_id: UUID | None = None
@@ -49,6 +53,7 @@ class Entry:
     photo_ids: tuple[UUID, ...] = ()
     adult_present: bool = False
     context: str = "home"
+    is_note_checked: bool = False
 
 
 @dataclass(frozen=True)
@@ -183,6 +188,9 @@ def _record(
     added = [_counted(row, week) for row in rows]
     if added:
         run(session, _INSERT, rows)
+        if "note_safety" in common:
+            for row in rows:
+                notes.have_checked(session, row["id"], now)
         settle(session, student_ids, span, [*week, *added], [task.origin_id], now)
     return rows, known
 
@@ -192,7 +200,8 @@ def _is_same(record: WeekRecord, task: Task, labor_on: date) -> bool:
 
 
 def _values(task: Task, entry: Entry, recorder: Recorder, now: datetime) -> dict[str, Any]:
-    return {
+    is_checked = entry.is_note_checked and entry.note and recorder.source is Source.GUARDIAN
+    return ({"note_safety": Safety.UPLOADED.value} if is_checked else {}) | {
         "task_id": task.id,
         "origin_id": task.origin_id,
         "task_group": task.task_group or entry.group,
@@ -230,7 +239,8 @@ def _reviewed(
 
 def _as_shown(row: dict[str, Any], task: Task) -> Shown:
     """Return a row just written as ``queries.shown`` would return it."""
-    return row | {"task_code": task.code, "title": task.name, "reviewed_at": None, "return_reason": None}
+    seen = {"note_safety": Safety.VISIBLE.value, "reviewed_at": None, "return_reason": None}
+    return seen | row | {"task_code": task.code, "title": task.name}
 
 
 def _counted(row: dict[str, Any], week: Sequence[WeekRecord]) -> WeekRecord:

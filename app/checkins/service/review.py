@@ -11,13 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.rules import CLASS_ROLES
-from app.checkins import photos, queries
+from app.checkins import notes, photos, queries
 from app.checkins.errors import CheckInNotFound, CheckInState
 from app.checkins.models import CheckIn
 from app.checkins.rules.recording import LIVE, Status, require_care, require_impersonal
 from app.checkins.service.settling import recount, settle
 from app.core import audit
 from app.core.auth import Actor
+from app.media.rules import Safety
 from app.points.rules import labor_week
 from app.schools import access
 from app.schools import queries as schools
@@ -112,7 +113,15 @@ def return_(session: Session, actor: Actor, check_in_id: UUID, reason: str, now:
     _audit(session, record, actor, "check-in.returned", now)
 
 
-def resubmit(session: Session, actor: Actor, check_in_id: UUID, changes: dict[str, Any], now: datetime) -> None:
+def resubmit(
+    session: Session,
+    actor: Actor,
+    check_in_id: UUID,
+    changes: dict[str, Any],
+    now: datetime,
+    *,
+    is_note_checked: bool = False,
+) -> None:
     """Send a returned record in again, with what was changed; it waits for the teacher who asked.
 
     It queues for its place in the week anew. Raises ``CheckInNotFound`` and ``CheckInState``.
@@ -122,12 +131,21 @@ def resubmit(session: Session, actor: Actor, check_in_id: UUID, changes: dict[st
     _lock(session, record)
     if record.status != Status.RETURNED:
         raise CheckInState(state=record.status)
+    if "note" in changes and changes["note"] != record.note:
+        _begin_note(session, record, now, is_checked=bool(is_note_checked and changes["note"]))
     questions = _change(session, record, student, changes, actor, now)
     record.questions = [RESENT, *questions]
     record.open_questions = len(record.questions)
     record.status, record.submitted_at = Status.PENDING.value, now
     session.flush()
     _resettle(session, record, now)
+
+
+def _begin_note(session: Session, record: CheckIn, now: datetime, *, is_checked: bool) -> None:
+    """Let the checking of a note begin anew, because the family has written another one."""
+    record.note_safety = (Safety.UPLOADED if is_checked else Safety.VISIBLE).value
+    if is_checked:
+        notes.have_checked(session, record.id, now)
 
 
 def _change(

@@ -21,7 +21,7 @@ from app.courses.queries import menu as shown
 from app.courses.queries.menu import CourseRow, Wanted
 from app.courses.schemas.menu import CourseChange, CourseCreate, CourseOut, CoursePage, CourseReturn, CoursesQuery
 from app.courses.service import courses
-from app.media.queries import Signer
+from app.media.queries import Signer, signer_for
 from app.schools import access as schools
 
 blueprint = Blueprint("courses", __name__, url_prefix=f"{API_PREFIX}/courses", description="After-school courses")
@@ -130,4 +130,4 @@ def _is_staff(actor: Actor, school_id: UUID) -> bool:
 
 
 def _signer(actor: Actor) -> Signer:
-    return Signer(config().base_url, config().secret_key, actor.account_id)
+    return signer_for(config(), actor)

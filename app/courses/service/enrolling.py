@@ -228,4 +228,6 @@ def _tell(session: Session, who: Applicant, opening: Opening, place: NewPlace, n
     title = opening.course.title
     chose = f"您的孩子选择了《{title}》" if who.voice is Voice.STUDENT else f"学校为您的孩子安排了《{title}》"
     body = f"{chose}。请在{in_words(place.answer_by)}之前确认或退出。"
-    posts.note(session, opening.course.school_id, [who.student.id], f"请确认《{title}》的名额", body, now)
+    posts.note(
+        session, opening.course.school_id, [who.student.id], f"请确认《{title}》的名额", body, now, place.answer_by
+    )

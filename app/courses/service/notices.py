@@ -63,10 +63,13 @@ def remind(session: Session, selection: SelectionRound, now: datetime) -> int:
     return len(silent)
 
 
-def tell(session: Session, selection: SelectionRound, student_ids: Iterable[UUID], words: str, now: datetime) -> None:
-    """Tell the guardians of some children of a round, where there are any."""
+def tell(
+    session: Session, selection: SelectionRound, student_ids: Iterable[UUID], words: str, now: datetime,
+    answer_by: datetime | None = None,
+) -> None:  # fmt: skip
+    """Tell the guardians of some children of a round, where there are any; ``answer_by`` where they are to confirm."""
     if told := sorted(student_ids):
-        posts.note(session, selection.school_id, told, selection.title, words, now)
+        posts.note(session, selection.school_id, told, selection.title, words, now, answer_by)
 
 
 def tell_cancelled(session: Session, selection: SelectionRound, now: datetime) -> None:

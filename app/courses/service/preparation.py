@@ -101,7 +101,7 @@ def _seat(session: Session, selection: SelectionRound, now: datetime, by: UUID |
     ]
     places.occupy_many(session, selection.school_id, new, now)
     words = PLACED.format(title=selection.title, adjust_until=said(selection.adjust_until))
-    tell(session, selection, {place.student_id for place in new}, words, now)
+    tell(session, selection, {place.student_id for place in new}, words, now, selection.adjust_until)
     return len(new)
 
 

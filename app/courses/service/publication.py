@@ -265,7 +265,8 @@ def _tell(
     }
     until = said(publication.answer_by)
     for words, student_ids in outcomes.items():
-        tell(session, selection, student_ids, words.format(title=selection.title, answer_by=until), now)
+        answer_by = publication.answer_by if words == _TO_CONFIRM else None
+        tell(session, selection, student_ids, words.format(title=selection.title, answer_by=until), now, answer_by)
     if without:
         whose = {"round_id": selection.id, "school_id": selection.school_id}
         session.execute(insert(FamilyCall), [whose | {"student_id": student_id} for student_id in sorted(without)])

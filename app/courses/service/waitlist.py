@@ -58,7 +58,7 @@ def offer_next(session: Session, course: OfferedCourse, now: datetime) -> bool:
     seats.take(session, {course.id: course}, [(course.id, first.class_id)])
     title = f"《{course.title}》有名额了"
     body = f"您的孩子在《{course.title}》的候补中排到了。请在{in_words(until)}之前确认;过时名额将给下一位。"
-    posts.note(session, course.school_id, [first.student_id], title, body, now)
+    posts.note(session, course.school_id, [first.student_id], title, body, now, answer_by=until)
     return True
 
 

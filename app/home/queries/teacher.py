@@ -21,10 +21,12 @@ from app.courses.rules.words import Mode, Stage
 from app.home.queries.periods import latest_periods, progress_of
 from app.home.queries.school import LATEST_ROUNDS
 from app.home.words import POOL_OF_CLASS, Kind, waiting
+from app.lessons.queries import works
 from app.lessons.queries.leaves import on_leave
 from app.lessons.queries.pickup import handed_over
 from app.lessons.queries.sessions import lessons_of_teacher
 from app.lessons.queries.timed import timed
+from app.media import queries as media
 from app.points.rules import labor_week
 from app.privacy import queries as privacy
 from app.privacy.rules import Purpose
@@ -51,6 +53,7 @@ def class_board(session: Session, actor: Actor, class_id: UUID, now: datetime) -
     flagged = sum(is_flagged for _, is_flagged in records)
     is_homeroom = class_id in actor.class_ids(Role.HOMEROOM_TEACHER)
     found = [waiting(Kind.TO_REVIEW, {"count": len(records)})] if records else []
+    found += [*_hidden(session, of_class)]
     found += [*_today(session, class_id, of_class, today)]
     found += [*_for_homeroom(session, school_class.school_id, class_id, now)] if is_homeroom else []
     return {
@@ -63,6 +66,13 @@ def class_board(session: Session, actor: Actor, class_id: UUID, now: datetime) -
         "waiting": found,
         "children": _children(session, children, today),
     }
+
+
+def _hidden(session: Session, student_ids: Sequence[UUID]) -> Iterator[dict[str, Any]]:
+    """Return what of families' photos, notes and works others see only after a look at it."""
+    counts = (media.hidden_count, checkins.hidden_notes, works.hidden_count)
+    if hidden := sum(count(session, student_ids) for count in counts):
+        yield waiting(Kind.TO_LOOK_AT, {"count": hidden})
 
 
 def _today(session: Session, class_id: UUID, student_ids: Sequence[UUID], today: date) -> Iterator[dict[str, Any]]:

@@ -3,10 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Identified, Model
+
+_HIDDEN = text("safety <> 'visible'")
 
 
 class CourseEvaluation(Identified, Model):
@@ -42,10 +44,18 @@ class TeacherWords(Model):
 
 
 class Work(Identified, Model):
-    """Something made in a course. It is shown to others only under the consent for works of every child of it."""
+    """Something made in a course. It is shown to others only under the consent for works of every child of it.
+
+    ``safety`` says how far its title and words were checked, in the words of the photos' states.
+    """
 
     __tablename__ = "works"
-    __table_args__ = (Index(None, "offering_id"), Index(None, "school_id", "created_at"))
+    __table_args__ = (
+        CheckConstraint("safety IN ('uploaded', 'checking', 'visible', 'review', 'rejected')", name="safety"),
+        Index(None, "offering_id"),
+        Index(None, "school_id", "created_at"),
+        Index("ix_works_hidden", "safety", sqlite_where=_HIDDEN, postgresql_where=_HIDDEN),
+    )
 
     school_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     offering_id: Mapped[UUID] = mapped_column(ForeignKey("offerings.id"))
@@ -55,6 +65,7 @@ class Work(Identified, Model):
     created_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     created_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    safety: Mapped[str] = mapped_column(String(10), server_default="visible")
 
 
 class WorkAuthor(Model):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.core.auth import Actor
@@ -16,6 +16,7 @@ from app.courses.queries.menu import offering_rows
 from app.lessons.models.learning import Work, WorkAuthor, WorkPhoto
 from app.media import queries as media
 from app.media.queries import PhotoLinks, Signer
+from app.media.rules import Safety
 from app.privacy import queries as privacy
 from app.privacy.rules import Purpose
 from app.schools import access
@@ -60,6 +61,7 @@ class WorkRow:
     is_own: bool
     is_public: bool
     may_withdraw: bool
+    safety: str
     authors: list[AuthorRow]
     photos: list[PhotoLinks]
 
@@ -67,6 +69,10 @@ class WorkRow:
 _PUBLIC = ~exists().where(
     WorkAuthor.work_id == Work.id, ~privacy.agreed(WorkAuthor.student_id, Purpose.WORK_PUBLICATION)
 )
+
+
+# Written out rather than bound, so that the database sees that its index of what is hidden has all of it.
+HIDDEN = Work.safety != literal(Safety.VISIBLE.value, literal_execute=True)
 
 
 def viewer(session: Session, actor: Actor, signer: Signer) -> Viewer:
@@ -106,8 +112,13 @@ def _works(seen_by: Viewer) -> Select[*tuple[Any, ...]]:
     is_own = _is_own(seen_by)
     return select(
         Work.id, Work.offering_id, Work.course_id, Work.title, Work.words, Work.created_at,
-        is_own.label("is_own"), _PUBLIC.label("is_public"), _may_withdraw(seen_by).label("may_withdraw"),
-    ).where(Work.withdrawn_at.is_(None), is_own | _PUBLIC)  # fmt: skip
+        is_own.label("is_own"), _PUBLIC.label("is_public"), _may_withdraw(seen_by).label("may_withdraw"), Work.safety,
+    ).where(Work.withdrawn_at.is_(None), is_own | _PUBLIC, ~HIDDEN | _told_of_hidden(seen_by))  # fmt: skip
+
+
+def _told_of_hidden(seen_by: Viewer) -> ColumnElement[bool]:
+    """Return the condition for works whose words the viewer reads although they are hidden from others."""
+    return (Work.created_by == seen_by.account_id) | Work.offering_id.in_(seen_by.taught)
 
 
 def _is_own(seen_by: Viewer) -> ColumnElement[bool]:
@@ -120,6 +131,25 @@ def _may_withdraw(seen_by: Viewer) -> ColumnElement[bool]:
 
 def _made_by(children: Collection[UUID]) -> ColumnElement[bool]:
     return exists().where(WorkAuthor.work_id == Work.id, WorkAuthor.student_id.in_(children))
+
+
+def hidden(
+    session: Session, student_ids: Collection[UUID], safety: str, *, cursor: str | None = None, limit: int
+) -> Page:
+    """Return a page of the works of some children whose words are hidden in one state, the newest first."""
+    columns: tuple[Any, ...] = (Work.id, Work.title, Work.words, Work.created_at)
+    of_children = _hidden_of(select(*columns), student_ids, safety)
+    return page_of_rows(session, of_children, columns[:1], cursor=cursor, limit=limit, newest_first=True)
+
+
+def hidden_count(session: Session, student_ids: Collection[UUID]) -> int:
+    """Count the works of some children at whose words people must look before others see them."""
+    count: int = session.execute(_hidden_of(select(func.count()), student_ids, Safety.REVIEW)).scalar_one()
+    return count
+
+
+def _hidden_of(works: Select[Any], student_ids: Collection[UUID], safety: str) -> Select[Any]:
+    return works.where(HIDDEN, Work.safety == safety, Work.withdrawn_at.is_(None), _made_by(student_ids))
 
 
 def authors_of(session: Session, work_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:

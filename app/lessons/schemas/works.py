@@ -4,9 +4,10 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from app.core.i18n import mark
+from app.core.i18n import mark, translate
 from app.core.schema import InputSchema, Instant, OutputSchema, PageQuery, Text, page_of
 from app.lessons.rules.learning import MOST_AUTHORS, MOST_WORK_PHOTOS
+from app.media.rules import DECISIONS, LISTED, SAFETY_HINTS, Safety
 
 
 def _distinct(values: list[Any]) -> None:
@@ -48,7 +49,8 @@ class WorkAuthorOut(OutputSchema):
 class WorkOut(OutputSchema):
     """``is_own`` where the caller's child or course made it, ``is_public`` while the whole school sees it.
 
-    ``may_withdraw`` is for who entered it, and for the guardians of its authors.
+    ``may_withdraw`` is for who entered it, and for the guardians of its authors. What others do not see for its words has
+    the reason in ``safety_hint``, told to who entered it and to the teachers of the course.
     """
 
     id = fields.UUID(required=True)
@@ -61,8 +63,30 @@ class WorkOut(OutputSchema):
     is_own = fields.Boolean(required=True)
     is_public = fields.Boolean(required=True)
     may_withdraw = fields.Boolean(required=True)
+    safety_hint = fields.Function(lambda work: translate(SAFETY_HINTS.get(work.safety, "")) or None)
     authors = fields.List(fields.Nested(WorkAuthorOut), required=True)
     photos = fields.List(fields.Nested("PhotoOut"), required=True)
 
 
 WorkPage = page_of(WorkOut)
+
+
+class HiddenWorksQuery(PageQuery):
+    """What families of a class wrote about works and others do not see, in one state."""
+
+    class_id = fields.UUID(required=True)
+    safety = fields.String(load_default=Safety.REVIEW.value, validate=validate.OneOf(list(LISTED)))
+
+
+class WorkDecisionIn(InputSchema):
+    safety = fields.String(required=True, validate=validate.OneOf(list(DECISIONS)))
+
+
+class HiddenWorkOut(OutputSchema):
+    id = fields.UUID(required=True)
+    title = fields.String(required=True)
+    words = fields.String(required=True)
+    created_at = Instant(required=True)
+
+
+HiddenWorkPage = page_of(HiddenWorkOut)

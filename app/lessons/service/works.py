@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from app.checkins.rules.recording import require_impersonal
-from app.core import audit
+from app.core import audit, outbox
 from app.core.auth import Actor
 from app.courses import access as courses
 from app.courses.queries.seating import seated_among
@@ -16,8 +16,11 @@ from app.lessons.errors.learning import AuthorNotInCourse, WorkNotFound
 from app.lessons.models.learning import Work, WorkAuthor, WorkPhoto
 from app.lessons.queries.works import authors_of, photos_of
 from app.media import service as media
+from app.media.rules import Safety
 from app.schools import access
 from app.schools.access import StudentRow
+
+TO_CHECK = "works.to_check"
 
 
 def show(
@@ -30,23 +33,28 @@ def show(
     words: str,
     photo_ids: Sequence[UUID],
     now: datetime,
+    is_checked: bool = False,
 ) -> UUID:
     """Enter a work of children of a course, by its teacher or by the family of all its authors; returns its id.
 
-    Who sees it is decided when it is read. Raises ``OfferingNotFound``, ``StudentNotFound`` for somebody else's child,
+    Who sees it is decided when it is read; what a family writes and what ``is_checked``, only when it was found fit. Raises ``OfferingNotFound``, ``StudentNotFound`` for somebody else's child,
     ``AuthorNotInCourse``, ``PrivateInformation`` and what the media feature raises for the photos.
     """
     require_impersonal(title, words)
     offering = courses.offering_for_member(session, actor, offering_id)
-    authors = _authors(session, actor, student_ids, is_teacher=courses.teaches(session, actor, offering))
+    is_teacher = courses.teaches(session, actor, offering)
+    authors = _authors(session, actor, student_ids, is_teacher=is_teacher)
     if seated_among(session, offering_id, student_ids) != frozenset(student_ids):
         raise AuthorNotInCourse
     work = Work(
         school_id=offering.school_id, offering_id=offering_id, course_id=offering.course_id, title=title, words=words,
         created_by=actor.account_id, created_at=now,
+        safety=(Safety.UPLOADED if is_checked and not is_teacher else Safety.VISIBLE).value,
     )  # fmt: skip
     session.add(work)
     session.flush()
+    if work.safety == Safety.UPLOADED:
+        outbox.defer(session, TO_CHECK, {"work_id": work.id}, now)
     session.execute(
         insert(WorkAuthor),
         [{"work_id": work.id, "student_id": child.id, "school_id": offering.school_id} for child in authors],

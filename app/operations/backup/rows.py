@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
-from app.core.db import Model
+from app.core.db import Model, take_time
 from app.operations.backup.archive import Tally
 from app.operations.backup.columns import Shape, described
 
@@ -60,7 +60,7 @@ def foreign_keys_last(session: Session) -> Iterator[None]:
         session.execute(text("PRAGMA defer_foreign_keys = ON"))
         yield
         return
-    session.execute(text("SET LOCAL statement_timeout = 0"))
+    take_time(session)
     foreign_keys = session.execute(_FOREIGN_KEYS).all()
     _execute(session, (f"ALTER TABLE {each.owner} DROP CONSTRAINT {each.name}" for each in foreign_keys))
     yield

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.core.db import reading
+from app.core.db import reading, time_of
 from app.core.deps import now
 from app.operations import schema
 from app.operations.doctor.findings import Finding, ok, warning, wrong
@@ -56,16 +56,16 @@ def migrations() -> Iterator[Finding]:
 def clock() -> Iterator[Finding]:
     """Compare with the database's machine: together with the store's, two clocks show whose is wrong."""
     with reading() as session:
-        if _is_sqlite(session):
-            return
-        apart = abs((session.execute(text("SELECT clock_timestamp()")).scalar_one() - now()).total_seconds())
-    yield clock_finding("the database", apart)
+        theirs = time_of(session)
+        apart = abs(theirs - now()).total_seconds() if theirs else None
+    if apart is not None:
+        yield clock_finding("the database", apart)
 
 
 def clock_finding(whose: str, apart: float) -> Finding:
     words = f"The clocks of this machine and of {whose} are {apart:.0f} s apart"
     if apart >= _CLOCK_WRONG:
-        return wrong("clock", f"{words}; set them by NTP, deadlines and signatures hang on them.")
+        return wrong("clock", f"{words}; set them by NTP, deadlines, signatures and jobs hang on them.")
     if apart >= _CLOCK_WARNING:
         return warning("clock", f"{words}; look after NTP.")
     return ok("clock", f"{words}.")

@@ -107,6 +107,14 @@ def make_bind_code(class_id: UUID, student_id: UUID) -> str:
     return child(class_id, student_id, bind_code=api.post(f"/students/{student_id}/bind-codes"))
 
 
+@blueprint.post(f"{CHILD}/bind-code/revoke")
+@allow(*SCHOOL_ROLES)
+@shown_again_by(child)
+def revoke_bind_codes(class_id: UUID, student_id: UUID) -> AnyResponse:
+    api.delete(f"/students/{student_id}/bind-codes")
+    return done(translate("绑定码已作废"), "school_roster.child", class_id=class_id, student_id=student_id)
+
+
 @blueprint.post(f"{CHILD}/guardianships/<uuid:guardianship_id>/end")
 @allow(*SCHOOL_ROLES)
 @shown_again_by(child)

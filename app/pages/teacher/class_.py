@@ -71,6 +71,14 @@ def make_bind_code(class_id: UUID, student_id: UUID) -> str:
     return child(class_id, student_id, bind_code=api.post(f"/students/{student_id}/bind-codes"))
 
 
+@blueprint.post(f"{CHILD}/bind-codes/revoke")
+@allow(Role.HOMEROOM_TEACHER)
+@shown_again_by(child)
+def revoke_bind_codes(class_id: UUID, student_id: UUID) -> Any:
+    api.delete(f"/students/{student_id}/bind-codes")
+    return done(translate("绑定码已作废"), "teacher_class.child", class_id=class_id, student_id=student_id)
+
+
 @blueprint.post(f"{CHILD}/card")
 @allow(*CLASS_ROLES)
 @shown_again_by(child)

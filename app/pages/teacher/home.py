@@ -13,6 +13,7 @@ blueprint = Pages("teacher_home", __name__, "/teacher")
 # Where each thing that waits is done.
 PLACES = {
     "to-review": "teacher_review.review",
+    "to-look-at": "teacher_content.content",
     "to-confirm": "teacher_week.week",
     "wishes-without-sheet": "teacher_paper_wishes.missing",
     "leaves-today": "teacher_class.seats_of_class",

@@ -43,7 +43,7 @@ def read(session: Session, family: Family, vault: Vault, now: datetime) -> Copy:
     topics = [
         (topic, [_opened(row, topic, vault) for row in session.execute(topic.statement(family))]) for topic in TOPICS
     ]
-    newest = media.photos_to_hand_out(family.student_id).limit(MOST_PHOTOS_EXPORTED)
+    newest = media.photos_to_hand_out(family.student_id, family.account_id).limit(MOST_PHOTOS_EXPORTED)
     photos = [(row.id, local_day(row.created_at)) for row in session.execute(newest)]
     return Copy(family.student_id, now, topics, photos)
 

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import segno
 from flask import Response, render_template
 
 from app.accounts.rules import SCHOOL_STAFF, Role
@@ -16,8 +15,9 @@ from app.core.deps import config, deps, now
 from app.core.errors import DomainError
 from app.core.limits import limiter
 from app.schools import access, queries, service
+from app.schools.bind_cards import BindCard, bind_cards
 from app.schools.schemas import (
-    BindCodeOut,
+    BindCardOut,
     BindCodesOut,
     BoundOut,
     ClassCodesIn,
@@ -40,13 +40,25 @@ blueprint = Blueprint(
 @blueprint.post("/students/<uuid:student_id>/bind-codes")
 @allow(*KEEPERS, Role.GUARDIAN)
 @limiter.limit("60/minute")
-@blueprint.response(201, BindCodeOut)
-def issue_code(student_id: UUID) -> PrintedCode:
+@blueprint.response(201, BindCardOut)
+def issue_code(student_id: UUID) -> dict[str, Any]:
     """Make a one-time code for a child, by its school or by a guardian who invites another one."""
     actor = current_actor()
     with transaction() as session:
         student = access.student_as_keeper(session, actor, student_id)
-        return service.issue_codes(session, deps().vault, [student], actor.account_id, now())[0]
+        issued = service.issue_codes(session, deps().vault, [student], actor.account_id, now())
+    (card,) = _cards(issued)
+    return {**vars(card.issued), "address": card.address, "picture": card.picture}
+
+
+@blueprint.delete("/students/<uuid:student_id>/bind-codes")
+@allow(*KEEPERS)
+@blueprint.response(204)
+def revoke_codes(student_id: UUID) -> None:
+    """End all codes of a child that nobody has used, as after a card was lost; guardians stay bound."""
+    with transaction() as session:
+        student = access.student_as_keeper(session, current_actor(), student_id)
+        service.revoke_codes(session, [student.id], now())
 
 
 @blueprint.post("/classes/<uuid:class_id>/bind-codes")
@@ -65,10 +77,11 @@ def issue_class_codes(body: dict[str, Any], class_id: UUID) -> dict[str, Any]:
 @blueprint.arguments(ClassCodesIn, required=False)
 @blueprint.response(201, {"type": "string"}, content_type="text/html")
 def print_class_codes(body: dict[str, Any], class_id: UUID) -> Response:
-    """Make the same codes as a page to print: a card with a QR code for each child. It can be had this once."""
-    codes = _class_codes(class_id, renew=body["renew"])
-    cards = [{"issued": code, "last_day": local_day(code.expires_at), "qr": _qr(code.code)} for code in codes]
-    return Response(render_template("bind_cards.html", cards=cards), status=201, mimetype="text/html")
+    """Make the same codes as a page to print: a card to scan for each child. It can be had this once."""
+    cards = _cards(_class_codes(class_id, renew=body["renew"]))
+    is_away = deps().scene_codes is not None and any(card.picture is None for card in cards)
+    sheet = render_template("bind_cards.html", cards=cards, local_day=local_day, is_platform_away=is_away)
+    return Response(sheet, status=201, mimetype="text/html")
 
 
 def _class_codes(class_id: UUID, *, renew: bool) -> list[PrintedCode]:
@@ -80,11 +93,9 @@ def _class_codes(class_id: UUID, *, renew: bool) -> list[PrintedCode]:
         )
 
 
-def _qr(code: str) -> str:
-    """Draw the address of the page that binds with this code, so that any scanner leads there."""
-    address = f"{config().base_url}/family/bind?code={code}"
-    svg: str = segno.make(address, error="m", micro=False).svg_inline(scale=4, border=2)
-    return svg
+def _cards(issued: list[PrintedCode]) -> list[BindCard]:
+    """Make cards after the commit, because the platform may take its time."""
+    return bind_cards(issued, config().base_url, deps().scene_codes)
 
 
 @blueprint.post("/guardianships")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.core import audit
@@ -79,15 +79,20 @@ def issue_class_codes(
     ``renew`` replaces the usable ones too, because a lost sheet cannot be shown again.
     """
     students = access.students_of_class(session, class_id)
-    usable = (
-        BindCode.student_id.in_([student.id for student in students]),
-        BindCode.used_at.is_(None),
-        BindCode.expires_at > now,
-    )
+    student_ids = [student.id for student in students]
     if renew:
-        session.execute(update(BindCode).where(*usable).values(expires_at=now))
-    provided = set(session.execute(select(BindCode.student_id).where(*usable)).scalars())
+        revoke_codes(session, student_ids, now)
+    provided = set(session.execute(select(BindCode.student_id).where(*_usable(student_ids, now))).scalars())
     return issue_codes(session, vault, [child for child in students if child.id not in provided], created_by, now)
+
+
+def revoke_codes(session: Session, student_ids: Sequence[UUID], now: datetime) -> None:
+    """End all codes of children that nobody has used, as after a card was lost."""
+    session.execute(update(BindCode).where(*_usable(student_ids, now)).values(expires_at=now))
+
+
+def _usable(student_ids: Sequence[UUID], now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return BindCode.student_id.in_(student_ids), BindCode.used_at.is_(None), BindCode.expires_at > now
 
 
 def bind(

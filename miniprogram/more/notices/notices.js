@@ -13,11 +13,12 @@ page('notices', {
   more() {
     return this.attempt(async () => {
       const found = await api.get('/inbox', { cursor: this.data.next, limit: 20 })
+      this.reminder = await reminders.prepare()
       this.setData({
         isLoaded: true,
         next: found.next,
         notices: [...this.data.notices, ...found.items.map(shown)],
-        isReminded: await reminders.areOn(),
+        isReminded: this.reminder.isOn,
       })
     })
   },
@@ -29,12 +30,13 @@ page('notices', {
 
   /** The platform lets us ask only on a tap. */
   remind() {
-    return this.attempt(async () => this.setData({ isReminded: await reminders.ask() }))
+    return this.attempt(async () => this.setData({ isReminded: await this.reminder.ask() }))
   },
 
   remindNoMore() {
     return this.attempt(async () => {
       await api.remove('/me/subscriptions')
+      this.reminder = await reminders.prepare()
       this.setData({ isReminded: false })
     })
   },

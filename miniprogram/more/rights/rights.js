@@ -47,17 +47,7 @@ page('rights', {
   /** @param {{currentTarget: {dataset: {key: string}}}} tap */
   erase(tap) {
     const scope = tap.currentTarget.dataset.key
-    return new Promise((resolve) =>
-      wx.showModal({
-        content: t('rights.sure_' + scope),
-        success: (answer) => resolve(answer.confirm ? this.eraseNow(scope) : undefined),
-      })
-    )
-  },
-
-  /** @param {string} scope */
-  eraseNow(scope) {
-    return this.attempt(async () => {
+    return this.confirmed(t('rights.sure_' + scope), async () => {
       const done = await api.post('/students/' + this.child + '/erasure', { scope }, api.newKey())
       this.setData({ said: done.answer })
       await this.show()

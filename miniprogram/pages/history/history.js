@@ -50,6 +50,13 @@ function shown(record) {
     day: inWords(record.labor_on),
     status: t('history.' + record.status),
     isOpen: record.status !== 'withdrawn',
-    photos: (record.photos || []).map((/** @type {any} */ photo) => photo.urls.thumb),
+    hints: hintsOf(record),
+    photos: record.photos.map((/** @type {any} */ photo) => Object.assign({ id: photo.id }, photo.urls)),
   }
+}
+
+/** What the server says of a note or of photos that others do not see. @param {any} record @returns {string[]} */
+function hintsOf(record) {
+  const said = [record.note_hint, ...record.photos.map((/** @type {any} */ photo) => photo.safety_hint)]
+  return [...new Set(said.filter(Boolean))]
 }

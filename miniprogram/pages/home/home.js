@@ -77,6 +77,11 @@ page('home', {
     wx.navigateTo({ url: '/more/' + tap.currentTarget.dataset.page + '?child=' + child + '&school=' + school })
   },
 
+  courses() {
+    const { student_id: child, school_id: school, class_id: own, grade } = this.data.child
+    wx.navigateTo({ url: '/courses/courses/courses?child=' + child + '&school=' + school + '&class=' + own + '&grade=' + grade })
+  },
+
   add() {
     wx.navigateTo({ url: '/pages/bind/bind' })
   },

@@ -82,24 +82,28 @@ page('record', {
     this.setData({ adultPresent: event.detail.value })
   },
 
-  async addPhoto() {
-    try {
-      const added = await photos.choose(MOST_PHOTOS - this.data.photos.length)
-      this.setData({ photos: [...this.data.photos, ...added].slice(0, MOST_PHOTOS), problem: '' })
-    } catch (error) {
-      this.setData({ problem: /** @type {Error} */ (error).message })
-    }
+  /** Another task keeps what was typed and the photos; where it takes none they are not sent. */
+  changeTask() {
+    this.setData({ task: null, tasks: this.suggested, search: '', ownWords: '' })
   },
 
-  /** @param {{currentTarget: {dataset: {place: number}}}} tap */
-  removePhoto(tap) {
-    const place = Number(tap.currentTarget.dataset.place)
-    this.setData({ photos: this.data.photos.filter((/** @type {string} */ _, /** @type {number} */ number) => number !== place) })
+  addPhoto() {
+    return this.attempt(async () => {
+      const added = await photos.choose(MOST_PHOTOS - this.data.photos.length)
+      const shown = added.map((/** @type {string} */ path) => ({ thumb: path, display: path }))
+      this.setData({ photos: [...this.data.photos, ...shown].slice(0, MOST_PHOTOS) })
+    })
+  },
+
+  /** @param {{detail: {place: number}}} event */
+  removePhoto(event) {
+    const { place } = event.detail
+    this.setData({ photos: this.data.photos.filter((/** @type {any} */ _, /** @type {number} */ number) => number !== place) })
   },
 
   save() {
     return this.attempt(async () => {
-      await outbox.add({ key: this.key, title: this.data.task.name, body: this.body(), photos: this.data.photos })
+      await outbox.add({ key: this.key, title: this.data.task.name, body: this.body(), photos: this.photosToSend() })
       const isSent = await this.send()
       if (outbox.refused().some((/** @type {{key: string}} */ one) => one.key === this.key)) return this.comeBack()
       wx.showToast({ title: t(isSent ? 'record.kept' : 'record.kept_offline'), icon: 'none' })
@@ -119,6 +123,11 @@ page('record', {
 
   comeBack() {
     wx.reLaunch({ url: '/pages/home/home' })
+  },
+
+  photosToSend() {
+    const { task, photos: chosen } = this.data
+    return task.photo_policy === 'forbidden' ? [] : chosen.map((/** @type {{display: string}} */ photo) => photo.display)
   },
 
   body() {
