@@ -5,7 +5,7 @@ have it asked at each use, as ``Session.execute`` does, costs several times what
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Dialect
@@ -22,6 +22,15 @@ class Ran(IteratorResult[*tuple[Any, ...]]):
     """The rows of a statement, and how many it found or touched."""
 
     rowcount: int
+
+
+class _Row(NamedTuple):
+    """What a default may ask of the row that it is for, as SQLAlchemy documents it."""
+
+    values: Values
+
+    def get_current_parameters(self) -> Values:
+        return self.values
 
 
 class _Form:
@@ -47,7 +56,7 @@ class _Form:
     def bound(self, values: Values) -> Any:
         """Return the values as the driver takes them for this text."""
         driven = self._fixed.copy()
-        self._put(driven, {name: make(None) for name, make in self._made.items()})
+        self._put(driven, {name: make(_Row(values)) for name, make in self._made.items()})
         self._put(
             driven, {name: _filled_up(value) if name in self._spread else value for name, value in values.items()}
         )

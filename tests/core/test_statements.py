@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
+from app.accounts.models import RoleGrant
 from app.core import db, statements
 from app.core.outbox import OutboxMessage
 from tests import cast
@@ -44,6 +45,13 @@ def test_rows_get_defaults_of_their_own(notes):
     rows = notes.execute(select(MESSAGES.c.id, MESSAGES.c.attempts)).all()
     assert len({row.id for row in rows}) == 7
     assert {row.attempts for row in rows} == {0}
+
+
+def test_default_that_depends_on_the_row_is_asked_with_it(session):
+    for region in ("431128", "431129"):
+        grant = {"account_id": cast.HOMEROOM, "role": "county_admin", "starts_on": cast.TODAY, "region_code": region}
+        assert db.insert_if_absent(session, RoleGrant, grant)
+        assert not db.insert_if_absent(session, RoleGrant, grant)
 
 
 def test_rows_touched_are_counted(notes):
