@@ -10,7 +10,7 @@ from app.core.crypto import Vault
 from app.core.wechat_settings import WechatSettings
 from app.media import service as media
 from app.wechat import subscriptions
-from app.wechat.client import Suggestion, verdict
+from app.wechat.client import verdict
 
 CHECKED = "wxa_media_check"
 
@@ -21,12 +21,6 @@ def take_in(session: Session, vault: Vault, settings: WechatSettings, news: Mapp
     Raises ``PhotoNotFound`` for an opinion on a picture that was handed in a moment ago, so that it is pushed again.
     """
     if news.get("Event") == CHECKED:
-        media.take_opinion(session, str(news.get("trace_id")), _opinion(news))
+        media.take_opinion(session, str(news.get("trace_id")), verdict(news).suggestion)
     if str(news.get("Event")) in subscriptions.INSIDE:
         subscriptions.take_in(session, vault, settings, news, now)
-
-
-def _opinion(news: Mapping[str, Any]) -> Suggestion:
-    """Read the opinion on a picture; one that could not be fetched or looked at is for people."""
-    is_looked_at = str(news.get("errcode") or 0) == "0"
-    return verdict(news).suggestion if is_looked_at else Suggestion.REVIEW

@@ -117,6 +117,6 @@ def test_bind_codes_come_as_a_sheet_for_the_printer(desktop, class_page):
     desktop.page.get_by_role("button", name="生成并打开打印页").click()
     cards = desktop.page.locator("article")
     expect(cards).to_have_count(SEATS)
-    assert cards.first.locator("svg").bounding_box()["width"] > 100
+    assert cards.first.locator("svg, img").bounding_box()["width"] > 100
     desktop.page.emulate_media(media="print")
     assert len(desktop.page.pdf()) > 10_000
