@@ -14,6 +14,8 @@ from app.core.i18n import mark
 # Far enough for a school, and far from the ends of the calendar, where arithmetic on times fails.
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
+MOST_KEPT = 2_000
+
 
 class InputSchema(Schema):
     """What a caller may send. Unknown fields are errors: a misspelt field must not be lost silently."""
@@ -30,6 +32,26 @@ class OutputSchema(Schema):
         if "." in attr:
             return super().get_attribute(obj, attr, default)
         return obj.get(attr, default) if isinstance(obj, Mapping) else getattr(obj, attr, default)
+
+
+class Unchanging(fields.Nested):
+    """A nested value that never changes, such as a task of the library, and is shown again and again.
+
+    What is written of one is kept, so the values must be hashable and be written alike for all readers.
+    """
+
+    def __init__(self, nested: type[Schema], **kwargs: Any) -> None:
+        super().__init__(nested, **kwargs)
+        self._written: dict[Any, dict[str, Any]] = {}
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:  # type: ignore[override]  # its bases differ in a name
+        written = self._written.get(value)
+        if written is None:
+            if len(self._written) >= MOST_KEPT:
+                self._written.clear()
+            written = super()._serialize(value, attr, obj, **kwargs)  # type: ignore[no-untyped-call]  # so in marshmallow
+            self._written[value] = written
+        return written.copy()
 
 
 class Text(fields.String):

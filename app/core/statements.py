@@ -4,8 +4,8 @@ What SQLAlchemy knows of a statement (its text for the database, the types of it
 have it asked at each use, as ``Session.execute`` does, costs several times what the driver needs for the rest.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Dialect
@@ -16,6 +16,9 @@ from sqlalchemy.types import TypeEngine
 
 Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
 Values = Mapping[str, Any]
+Writer = Callable[[Any], Any]
+_Spread = tuple[Sequence[str], Writer | None]
+Part = TypeVar("Part")
 
 
 class Ran(IteratorResult[*tuple[Any, ...]]):
@@ -39,36 +42,32 @@ class _Form:
     def __init__(self, statement: Statement, dialect: Dialect, values: Values) -> None:
         names = None if isinstance(statement, Select) else list(values)
         compiled = statement.compile(dialect=dialect, column_keys=names)
-        expanded = compiled.construct_expanded_state({name: _filled_up(value) for name, value in values.items()})
+        filled_up = {name: _filled_up(value) for name, value in {**compiled.params, **values}.items()}
+        expanded = compiled.construct_expanded_state(filled_up)
         self.text = expanded.statement
         self._in_order = expanded.positiontup
-        self._spread = expanded.parameter_expansion
-        self._write = {name: _writer(bind.type, dialect) for name, bind in compiled.binds.items()}
         defaults: dict[str, Any] = {column.key: column.default for column in compiled.insert_prefetch}
         self._made = {name: default.arg for name, default in defaults.items() if default.is_callable}
         scalars = {name: default.arg for name, default in defaults.items() if default.is_scalar}
-        self._fixed: dict[str, Any] = {}
-        self._put(self._fixed, {name: value for name, value in compiled.params.items() if name not in values} | scalars)
+        fixed = {name: value for name, value in compiled.params.items() if name not in values} | scalars
+        writers = {name: _writer(bind.type, dialect) for name, bind in compiled.binds.items()}
+        spread = {name: (places, writers[name]) for name, places in expanded.parameter_expansion.items()}
+        written = {name: write for name, write in writers.items() if write and name not in spread}
+        self._fixed = _driven(fixed, _of(written, fixed), _of(spread, fixed))
+        own = writers.keys() - fixed.keys() | self._made.keys()
+        self._written, self._spread = _of(written, own), _of(spread, own)
         columns = list(statement.exported_columns)
         self.returned = SimpleResultMetaData([str(column.key) for column in columns]) if columns else None
         self._read = [(place, read) for place, column in enumerate(columns) if (read := _reader(column.type, dialect))]
 
     def bound(self, values: Values) -> Any:
-        """Return the values as the driver takes them for this text."""
-        driven = self._fixed.copy()
-        self._put(driven, {name: make(_Row(values)) for name, make in self._made.items()})
-        self._put(
-            driven, {name: _filled_up(value) if name in self._spread else value for name, value in values.items()}
-        )
+        """Return the values as the driver takes them for this text; it does not mind that there are more."""
+        given = {**self._fixed, **values}
+        if self._made:
+            row = _Row(values)
+            given |= {name: make(row) for name, make in self._made.items()}
+        driven = _driven(given, self._written, self._spread)
         return driven if self._in_order is None else [driven[name] for name in self._in_order]
-
-    def _put(self, driven: dict[str, Any], values: Values) -> None:
-        for name, value in values.items():
-            write = self._write.get(name)
-            if name in self._spread:
-                driven |= zip(self._spread[name], map(write, value) if write else value, strict=True)
-            else:
-                driven[name] = write(value) if write else value
 
     def read(self, rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
         """Return rows of the driver with the values that they stand for."""
@@ -134,9 +133,23 @@ def _fuller(length: int) -> int:
     return 1 << (length - 1).bit_length() if length else 0
 
 
-def _writer(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+def _driven(values: dict[str, Any], written: Mapping[str, Writer], spread: Mapping[str, _Spread]) -> dict[str, Any]:
+    """Write those values anew that the driver does not take as they are, and lists into a place for each element."""
+    for name, write in written.items():
+        values[name] = write(values[name])
+    for name, (places, write_each) in spread.items():
+        elements = _filled_up(values[name])
+        values |= zip(places, map(write_each, elements) if write_each else elements, strict=True)
+    return values
+
+
+def _of(parts: Mapping[str, Part], names: Collection[str]) -> dict[str, Part]:
+    return {name: part for name, part in parts.items() if name in names}
+
+
+def _writer(kind: TypeEngine[Any], dialect: Dialect) -> Writer | None:
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
-def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Writer | None:
     return kind.dialect_impl(dialect).result_processor(dialect, None)

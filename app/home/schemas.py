@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from app.core.schema import Instant, OutputSchema
+from app.core.schema import Instant, OutputSchema, Unchanging
 from app.courses.rules.words import Stage
 from app.home.words import Kind
 
@@ -97,7 +97,7 @@ class ChildHomeOut(OutputSchema):
     has_photo_consent = fields.Boolean(required=True)
     week = fields.Nested(OwnWeekOut, required=True)
     today = fields.Nested(OwnTodayOut, required=True)
-    suggestions = fields.List(fields.Nested(SuggestionOut), required=True)
+    suggestions = fields.List(Unchanging(SuggestionOut), required=True)
     waiting = fields.List(fields.Nested(WaitingOut), required=True)
 
 
