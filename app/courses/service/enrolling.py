@@ -103,7 +103,8 @@ def applicant(session: Session, actor: Actor, student_id: UUID) -> Applicant:
 def consider(session: Session, who: Applicant, application: Application, now: datetime) -> Opening | Outcome:
     """Judge an application by what can be read without a lock; returns what the child already has in the course, if so.
 
-    A course that was full a moment ago refuses who does not want to wait by one short read. Raises ``OfferingNotFound``, ``CourseNotOffered``, ``EnrolmentNotOpen``, ``EnrolmentClosed``, ``NotEligible``, and
+    A course that was full a moment ago refuses who does not want to wait by one short read. Raises
+    ``OfferingNotFound``, ``CourseNotOffered``, ``EnrolmentNotOpen``, ``EnrolmentClosed``, ``NotEligible``, and
     ``CourseFull`` or ``ClassQuotaFull`` for who does not want to wait.
     """
     if not application.may_wait and _is_known_full(session, who.student, application.offering_id):
