@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -17,12 +16,6 @@ START_SECONDS = 30
 STOP_SECONDS = 15
 REST_SECONDS = 1
 _PASSED_ON = ("PATH", "HOME", "TMPDIR", "WEB_THREADS")
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def environment(folder: Path, port: int, web_workers: int) -> dict[str, str]:

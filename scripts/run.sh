@@ -6,11 +6,6 @@ export MODE=${MODE:-demo} VAR=${VAR:-var} PORT=${PORT:-8000}
 # The terminal stays readable: one line a request is for production. LOG_LEVEL=INFO shows them.
 export LOG_LEVEL=${LOG_LEVEL:-WARNING}
 export BASE_URL=${BASE_URL:-http://127.0.0.1:$PORT} FLASK_APP=wsgi:app
-if [ "$MODE" = demo ] && [ "${WECHAT:-fake}" = fake ]; then
-    # The stand-in of the platform takes any free port: nobody but this installation needs to know it.
-    free=$(.venv/bin/python -c "import socket; print(socket.create_server(('127.0.0.1', 0)).getsockname()[1])")
-    export WECHAT_URL=${WECHAT_URL:-http://127.0.0.1:$free}
-fi
 mkdir -p -m 0700 "$VAR"
 .venv/bin/flask prepare
 exec .venv/bin/python scripts/serve.py

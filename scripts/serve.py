@@ -10,6 +10,7 @@ shell holds the reading end of a pipe whose writing end only this process has, a
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -53,9 +54,13 @@ class Service:
     def __init__(self) -> None:
         metrics = tempfile.mkdtemp(prefix="laborstar-metrics-", dir=MEMORY if MEMORY.is_dir() else None)
         environ = os.environ | {"PROMETHEUS_MULTIPROC_DIR": metrics}
+        programs = PROGRAMS
+        if _has_stand_in(environ):
+            # Nobody but this installation needs to know where it listens.
+            environ, programs = {"WECHAT_URL": _free_address()} | environ, programs | STAND_IN
         self._programs: dict[str, subprocess.Popen[bytes]] = {}
         self._watcher = _start(["/bin/sh", "-c", WATCH, "sh", metrics], environ, stdin=subprocess.PIPE)
-        for name, command in _programs(environ).items():
+        for name, command in programs.items():
             self._programs[name] = _start(command, environ)
             self._watch(*(program.pid for program in self._programs.values()))
 
@@ -88,10 +93,14 @@ class Service:
             self._watcher.stdin.flush()
 
 
-def _programs(environ: Mapping[str, str]) -> dict[str, list[str]]:
-    """Return what to run; a demonstration also has a platform to sign in with."""
-    has_stand_in = environ.get("MODE", "demo") == "demo" and environ.get("WECHAT", "fake") == "fake"
-    return PROGRAMS | (STAND_IN if has_stand_in else {})
+def _has_stand_in(environ: Mapping[str, str]) -> bool:
+    """Tell whether this is a demonstration that needs a platform to sign in with."""
+    return environ.get("MODE", "demo") == "demo" and environ.get("WECHAT", "fake") == "fake"
+
+
+def _free_address() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
 def _start(command: list[str], environ: Mapping[str, str], stdin: int | None = None) -> subprocess.Popen[bytes]:

@@ -17,7 +17,8 @@ from benchmarks.checkins.phones import record_all
 from benchmarks.checkins.seen import look_on
 from benchmarks.processes import cpu_seconds, cpu_seconds_of_ended_children, descendants
 from benchmarks.table import print_table
-from benchmarks.web import await_rest, environment, free_port, gunicorn
+from benchmarks.web import await_rest, environment, gunicorn
+from tests.servers.ports import free_port
 from tests.servers.postgres import PostgresServer
 
 RATIO_AIM = 0.6

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from benchmarks.county.people import connected
 from benchmarks.processes import command_line, cpu_of_descendants, descendants
-from benchmarks.web import await_rest, environment, free_port, web_server
+from benchmarks.web import await_rest, environment, web_server
+from tests.servers.ports import free_port
 
 APP = "benchmarks.county.wsgi:app"
 

@@ -23,7 +23,8 @@ from benchmarks.photos.pictures import as_sent_anew
 from benchmarks.photos.server import GUARDIANS
 from benchmarks.photos.throughput import MIXED, MIXES
 from benchmarks.processes import command_line, cpu_seconds, cpu_seconds_of_ended_children, descendants
-from benchmarks.web import PROJECT, environment, free_port, gunicorn
+from benchmarks.web import PROJECT, environment, gunicorn
+from tests.servers.ports import free_port
 from tests.servers.postgres import PostgresServer
 from tests.servers.s3 import S3Server
 

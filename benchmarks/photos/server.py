@@ -9,7 +9,8 @@ from app.core.config import load_config
 from app.factory import create_app
 from benchmarks.photos.county import build_county
 from benchmarks.processes import command_line, cpu_seconds, cpu_seconds_of_ended_children, descendants
-from benchmarks.web import environment, free_port, gunicorn
+from benchmarks.web import environment, gunicorn
+from tests.servers.ports import free_port
 
 GUARDIANS = 200
 

@@ -19,7 +19,8 @@ from benchmarks.rush.pgbench import pace
 from benchmarks.rush.phones import BUSY, FULL, SEATED, WAITS, Tally, rush
 from benchmarks.rush.school import Faults, Rush, build_rush, clear, faults
 from benchmarks.table import print_table
-from benchmarks.web import await_rest, environment, free_port, gunicorn
+from benchmarks.web import await_rest, environment, gunicorn
+from tests.servers.ports import free_port
 from tests.servers.postgres import PostgresServer
 
 RATIO_AIM, PGBENCH_AIM = 0.6, 0.25

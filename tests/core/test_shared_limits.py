@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import socket
 import time
 from contextlib import ExitStack
 from itertools import count
@@ -10,6 +9,7 @@ from itertools import count
 import pytest
 
 from app.core.limits import STORE_SECONDS
+from tests.servers.ports import free_port
 from tests.servers.programs import eventually, running
 from tests.servers.valkey import ValkeyServer
 
@@ -20,9 +20,7 @@ _people = count(1)
 
 class Server:
     def __init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
 
     def sign_in(self, person):
         """Sign in without a password, from an address of one's own; who is limited is refused before anything else."""

@@ -2,21 +2,19 @@
 
 import os
 import signal
-import socket
 import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.servers.ports import free_port
 from tests.servers.programs import children_of, eventually, is_alive, running
 
 
 @contextmanager
 def serving(tmp_path):
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = str(listener.getsockname()[1])
-    with running("scripts/serve.py", log=tmp_path / "log", PORT=port, WEB_WORKERS="1") as service:
+    port, platform = str(free_port()), f"http://127.0.0.1:{free_port()}"
+    with running("scripts/serve.py", log=tmp_path / "log", PORT=port, WECHAT_URL=platform, WEB_WORKERS="1") as service:
         service.wait_for("Booting worker")
         service.wait_for("scheduler started")
         service.port = port

@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.servers.ports import free_port
+from tests.servers.programs import eventually, is_alive
+
 PROJECT = Path(__file__).parent.parent.parent
 API = "/api/v1"
 START_SECONDS = 60
@@ -41,10 +44,10 @@ class Laborstar:
         ``environ`` adds to the environment, ``prefix`` is a command that starts the server.
         """
         self.var = var
-        self.port = _free_port()
+        self.port = free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
         self._prefix = prefix
-        self.platform = ("127.0.0.1", _free_port())
+        self.platform = ("127.0.0.1", free_port())
         self._tokens: dict[str, str] = {}
         self._log = var / "server.log"
         self._environ = {
@@ -112,12 +115,12 @@ class Laborstar:
     def kill(self) -> None:
         """Kill every process of the server at once, the way a power cut would; its shell tidies up the memory."""
         assert self._process
-        shell = self.pids("one_lives")
-        for pid in _tree(self._process.pid):
+        killed = set(_tree(self._process.pid)) - set(self.pids("one_lives"))
+        for pid in killed:
             with suppress(ProcessLookupError):
-                if pid not in shell:
-                    os.kill(pid, signal.SIGKILL)
+                os.kill(pid, signal.SIGKILL)
         self._process.wait(STOP_SECONDS)
+        eventually(lambda: not any(map(is_alive, killed)), "a process holds on to its port")
 
     def ask_to_stop(self) -> None:
         """Send SIGTERM and do not wait; ``stop`` may follow."""
@@ -206,12 +209,6 @@ class Person:
         answer = self._server.call(method, f"{API}{path}", body, self.token, headers)
         assert answer.status == expect, answer.body.decode()
         return answer.json if answer.body and "json" in answer.headers.get("Content-Type", "") else answer
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _command_line(pid: int) -> str:

@@ -7,7 +7,6 @@ root user are not verified. Only this one version is known to refuse what it sho
 import json
 import os
 import signal
-import socket
 import subprocess
 import time
 import urllib.error
@@ -20,6 +19,7 @@ import boto3
 
 from app.core.storage.s3 import S3Settings
 from tests.servers.lifeline import Lifeline
+from tests.servers.ports import free_port
 
 ENDPOINT_VARIABLE = "LABORSTAR_S3_ENDPOINT"
 PYTHON_VARIABLE = "LABORSTAR_S3_SERVER_PYTHON"
@@ -79,7 +79,7 @@ class S3Server:
         )
 
     def _start(self) -> None:
-        port = _free_port()
+        port = free_port()
         self.endpoint_url = f"http://127.0.0.1:{port}"
         command = [str(self._python), "-m", "ministack"]
         self._process = self._lifeline.start(command, _environment(port, self._lifeline.folder))
@@ -150,12 +150,6 @@ def find_python() -> Path:
             f"The S3 server is not installed: {python} is missing. Run `make test`, or set {PYTHON_VARIABLE}."
         )
     return python
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 def _environment(port: int, folder: Path) -> dict[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from tests.servers.lifeline import Lifeline
+from tests.servers.ports import free_port
 
 _START_SECONDS = 30
 _SETTINGS = ("--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "warning")
@@ -23,7 +24,7 @@ class ValkeyServer:
     def __init__(self) -> None:
         self._binary = find_binary()
         self._lifeline = Lifeline("valkey")
-        self._port = _free_port()
+        self._port = free_port()
         self._process: subprocess.Popen | None = None
 
     def __enter__(self) -> Self:
@@ -84,9 +85,3 @@ def find_binary() -> Path:
     if not found:
         raise RuntimeError("The Redis server of the tests is not installed: run `make test`.")
     return found[0]
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
