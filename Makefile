@@ -36,9 +36,9 @@ format: ## Put the code into its form.
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 
-bench: ## Measure and write docs/benchmarks.md, in 45 minutes on two quiet cores; QUICK=1 only sees that it works.
+bench: ## Measure and write docs/benchmarks.md, in 45 minutes on two quiet cores; PARTS=10 for a smaller county, QUICK=1 only to see that it works.
 	@scripts/setup.sh test
-	.venv/bin/python -m benchmarks $(if $(QUICK),--quick)
+	.venv/bin/python -m benchmarks $(if $(QUICK),--quick) $(if $(PARTS),--parts $(PARTS))
 
 lighthouse: ## Measure the main pages as a phone sees them; fails below 95. Needs Node.
 	@scripts/setup.sh lighthouse

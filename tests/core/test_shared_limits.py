@@ -65,7 +65,7 @@ def test_limits_hold_together_alone_while_redis_is_gone_and_together_again(world
             fail()
             times, slowest = allowed(servers)
             assert times == 2 * LIMIT
-            assert slowest < 2 * STORE_SECONDS + 1
+            assert slowest < 20 * STORE_SECONDS
             mend()
             eventually(lambda: allowed(servers)[0] == LIMIT, "they do not count together again")
         for program in programs:

@@ -80,13 +80,15 @@ class Load:
                 thread.join(LONGEST_WAIT)
         assert not self._failures, self._failures
 
-    def go_on(self, seconds: float) -> None:
-        """Let the phones send for so long."""
+    def go_on(self, seconds: float) -> int:
+        """Let the phones send for so long; returns how many answers a phone had meanwhile, on average."""
+        before = len(self.seen)
         time.sleep(seconds)
         assert not self._failures, self._failures
+        return (len(self.seen) - before) // len(self._threads)
 
-    def finish(self, within: float) -> float:
-        """Send again what got no answer, until it has one; returns how long that took."""
+    def finish(self, within: float) -> None:
+        """Send again what got no answer, until it has one."""
         began = time.monotonic()
 
         def finish(piece: tuple[str, int]) -> bool:
@@ -96,7 +98,6 @@ class Load:
         with ThreadPoolExecutor(4) as phones:
             assert all(phones.map(finish, self.unfinished)), f"no answer within {within} s: {self.summary()}"
         self.unfinished.clear()
-        return time.monotonic() - began
 
     def refusals_are_polite(self) -> None:
         """Check that nothing but success was answered, or a 503 that says when to come back."""

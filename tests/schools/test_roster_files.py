@@ -310,10 +310,10 @@ def test_large_files_are_refused_unread():
 def test_zip_bombs_are_refused_before_they_unpack():
     data = with_part(xlsx(HEADER), "xl/worksheets/sheet1.xml", lambda _: bytes(101 * 1024 * 1024))
     assert len(data) < 1024 * 1024
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(RosterTooLarge):
         read_roster(data, "a.xlsx")
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_row_far_beyond_any_sheet_ends_in_bounded_time():
@@ -322,9 +322,9 @@ def test_row_far_beyond_any_sheet_ends_in_bounded_time():
         "xl/worksheets/sheet1.xml",
         lambda part: part.replace(b'<row r="2"', b'<row r="999999999999"'),
     )
-    started = time.perf_counter()
+    started = time.process_time()
     assert read_roster(data, "a.xlsx").rows == []
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_more_rows_than_a_county_school_has_are_refused():
@@ -347,7 +347,7 @@ def test_cell_beyond_the_csv_limit_is_unreadable():
 def test_three_thousand_rows_are_read_in_under_three_seconds():
     rows = [[f"三年级{number % 20 + 1}班", f"李明{number}", number // 20 + 1, NUMBER, "男"] for number in range(3000)]
     data = xlsx([*HEADER, "学籍号", "性别"], *rows)
-    started = time.perf_counter()
+    started = time.process_time()
     table = read_roster(data, "a.xlsx")
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
     assert len(table.rows) == 3000

@@ -325,7 +325,7 @@ def test_platform_that_does_not_answer_is_an_outage_within_the_time_set_for_all_
         began = monotonic()
         with pytest.raises(WechatUnavailable):
             client.openid_of("mei")
-        assert 0.2 < monotonic() - began < 1
+        assert 0.2 < monotonic() - began < 4
 
         def wait(_):
             started = monotonic()
@@ -333,7 +333,7 @@ def test_platform_that_does_not_answer_is_an_outage_within_the_time_set_for_all_
                 CALLS[SEND](client)
             return monotonic() - started
 
-        assert max(at_once(12, wait)) < 2.5
+        assert max(at_once(30, wait)) < 6
 
 
 def test_platform_that_is_not_there_is_an_outage(clock):
