@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask
 from flask_migrate import upgrade
 from httpx import WSGITransport
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, event
 
 from app.core import db
 from app.core.broker import NoQueue
@@ -53,11 +53,12 @@ class World:
         self.app.testing = True
         self.app.config["PROPAGATE_EXCEPTIONS"] = False
         self.wechat.push_to("http://localhost/api/v1/wechat/push", WSGITransport(self.app))
-        with self.app.app_context():
-            event.listen(db.engine(), "commit", self._note_commit)
+        event.listen(Engine, "commit", self._note_commit)  # Of any app: some tests make a second one.
 
     @property
     def database_url(self) -> str:
+        """Where the database is, for programs of their own: what those write is not noticed here."""
+        self._dirty = True
         return self._url("live")
 
     @contextmanager
@@ -99,6 +100,7 @@ class World:
         self._dirty = True
 
     def close(self) -> None:
+        event.remove(Engine, "commit", self._note_commit)
         self._dispose(self.app)
         self.images.close()
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from statistics import median
 
 import pytest
-from sqlalchemy import delete, event, select
+from sqlalchemy import delete, select
 
 from app.core import broker, db, outbox
 from app.core.broker import CeleryQueue, Errand
@@ -68,7 +68,6 @@ def app(lasting_world, valkey, noted, monkeypatch):
     runtime = lasting_world.app.extensions[EXTENSION]
     app = create_app(runtime.config, replace(runtime.deps, clock=SystemClock(), queue=CeleryQueue(valkey.url())))
     with app.app_context():
-        event.listen(db.engine(), "commit", lasting_world._note_commit)
         with db.transaction() as session:
             session.execute(delete(OutboxMessage))
         yield app
