@@ -52,9 +52,7 @@ def freeze(session: Session, school_id: UUID, day: date, now: datetime) -> int:
     due = [period for period in periods if period.key not in kept or kept[period.key].as_of < day]
     standing = {last: _standing(session, school_id, last) for last in {period.span.ends_on for period in due}}
     for period in due:
-        frozen = kept.get(period.key) or InsightSnapshot(
-            school_id=school_id, period_key=period.key, kind=period.kind.value
-        )
+        frozen = kept.get(period.key) or _new_snapshot(school_id, period)
         then = standing[period.span.ends_on]
         frozen.starts_on, frozen.ends_on, frozen.as_of = period.days.starts_on, period.days.ends_on, day
         frozen.frozen_at, frozen.version = now, VERSION
@@ -63,6 +61,10 @@ def freeze(session: Session, school_id: UUID, day: date, now: datetime) -> int:
         session.add(frozen)
     session.flush()
     return len(due)
+
+
+def _new_snapshot(school_id: UUID, period: Counted) -> InsightSnapshot:
+    return InsightSnapshot(school_id=school_id, period_key=period.key, kind=period.kind.value)
 
 
 def _named(one: ClassOnDay) -> dict[str, str]:

@@ -43,6 +43,7 @@ class Seat:
 
 
 Roster = Mapping[UUID, Seat]
+_Children = Collection[tuple[Seat, Sequence[LaborOfChild]]]
 
 
 def count_labor(labor: Iterable[LaborOfChild], roster: Roster) -> Counter[str]:
@@ -53,9 +54,6 @@ def count_labor(labor: Iterable[LaborOfChild], roster: Roster) -> Counter[str]:
 
 def count_reach(labor: Iterable[LaborOfChild], roster: Roster) -> Counter[str]:
     return _count_reach(_children(labor, roster))
-
-
-_Children = Collection[tuple[Seat, Sequence[LaborOfChild]]]
 
 
 def _children(labor: Iterable[LaborOfChild], roster: Roster) -> _Children:
