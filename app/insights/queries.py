@@ -7,11 +7,12 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.announcements import queries as announcements
 from app.core.clock import SHANGHAI, local_day
+from app.core.db import run
 from app.courses.queries import asked
 from app.insights.errors import FiguresNotFound
 from app.insights.models import DailyVisits, InsightSnapshot
@@ -22,6 +23,15 @@ from app.insights.rules.figures import Figure, Help, by_kind_of_school, complete
 from app.insights.rules.periods import is_final, is_time_for_help
 from app.schools import queries as schools
 from app.schools.rules.calendar import PeriodKind, Span, iso_week
+
+_VISITS = (
+    select(DailyVisits.audience, func.sum(DailyVisits.visits))
+    .where(
+        DailyVisits.school_id == bindparam("school_id"),
+        DailyVisits.day.between(bindparam("starts_on"), bindparam("ends_on")),
+    )
+    .group_by(DailyVisits.audience)
+)
 
 
 @dataclass(frozen=True)
@@ -83,19 +93,18 @@ class CountedSchool:
     figures: Sequence[Figure]
 
 
-def snapshot(session: Session, school_id: UUID, key: str) -> InsightSnapshot | None:
-    statement = select(InsightSnapshot).where(InsightSnapshot.school_id == school_id, InsightSnapshot.period_key == key)
-    return session.execute(statement).scalar_one_or_none()
+def snapshots(session: Session, school_id: UUID, keys: Iterable[str]) -> dict[str, InsightSnapshot]:
+    """Return what was frozen of a school's periods by their keys."""
+    statement = select(InsightSnapshot).where(
+        InsightSnapshot.school_id == school_id, InsightSnapshot.period_key.in_(list(keys))
+    )
+    return {found.period_key: found for found in session.execute(statement).scalars()}
 
 
 def visits_between(session: Session, school_id: UUID, span: Span) -> dict[str, int]:
     """Return the visits of a school in a span of days by audience."""
-    rows = session.execute(
-        select(DailyVisits.audience, func.sum(DailyVisits.visits))
-        .where(DailyVisits.school_id == school_id, DailyVisits.day.between(span.starts_on, span.ends_on))
-        .group_by(DailyVisits.audience)
-    )
-    return {audience: int(visits) for audience, visits in rows}
+    values = {"school_id": school_id, "starts_on": span.starts_on, "ends_on": span.ends_on}
+    return {audience: int(visits) for audience, visits in run(session, _VISITS, values)}
 
 
 def school_figures(

@@ -1,6 +1,8 @@
 """Freezing what was counted of a school, and settling the visits of a day."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,7 +17,7 @@ from app.core.db import changed
 from app.courses.queries import outcomes
 from app.insights import queries
 from app.insights.models import DailyVisits, InsightSnapshot, VisitBegin
-from app.insights.rules.counting import Roster, Seat, count_labor, count_visits
+from app.insights.rules.counting import Roster, Seat, count_entries, count_labor, count_visits
 from app.insights.rules.definitions import VERSION
 from app.insights.rules.periods import Counted, due_periods
 from app.lessons.queries.attendance import attendance
@@ -29,64 +31,73 @@ IDLE = timedelta(minutes=30)
 _ONE_DAY = timedelta(days=1)
 
 
+@dataclass(frozen=True)
+class _Standing:
+    """Who belonged to a school on a day."""
+
+    classes: Mapping[UUID, ClassOnDay]
+    roster: Roster
+    guarded: int
+    staff: int
+
+
 def freeze(session: Session, school_id: UUID, day: date, now: datetime) -> int:
     """Write down what is counted of a school up to a day, for each period that may still change; returns how many.
 
     What was counted up to the same or a later day stays as it is, so repeating changes nothing.
     """
     calendar = schools.calendar_of(session, schools.school(session, school_id))
-    return sum(_freeze(session, school_id, period, day, now) for period in due_periods(day, calendar.terms))
-
-
-def _freeze(session: Session, school_id: UUID, period: Counted, day: date, now: datetime) -> bool:
-    kept = queries.snapshot(session, school_id, period.key)
-    if kept and kept.as_of >= day:
-        return False
-    classes = schools.classes_on(session, school_id, period.span.ends_on)
-    counts = _counts(session, school_id, period, _roster(session, school_id, period, classes))
-    if kept is None:
-        kept = InsightSnapshot(school_id=school_id, period_key=period.key, kind=period.kind.value)
-        session.add(kept)
-    kept.starts_on, kept.ends_on, kept.as_of = period.days.starts_on, period.days.ends_on, day
-    kept.frozen_at, kept.version = now, VERSION
-    kept.counts, kept.classes = dict(counts), [_named(one) for one in classes.values()]
+    periods = list(due_periods(day, calendar.terms))
+    kept = queries.snapshots(session, school_id, [period.key for period in periods])
+    due = [period for period in periods if period.key not in kept or kept[period.key].as_of < day]
+    standing = {last: _standing(session, school_id, last) for last in {period.span.ends_on for period in due}}
+    for period in due:
+        frozen = kept.get(period.key) or _new_snapshot(school_id, period)
+        then = standing[period.span.ends_on]
+        frozen.starts_on, frozen.ends_on, frozen.as_of = period.days.starts_on, period.days.ends_on, day
+        frozen.frozen_at, frozen.version = now, VERSION
+        frozen.counts = dict(_counts(session, school_id, period, then))
+        frozen.classes = [_named(one) for one in then.classes.values()]
+        session.add(frozen)
     session.flush()
-    return True
+    return len(due)
+
+
+def _new_snapshot(school_id: UUID, period: Counted) -> InsightSnapshot:
+    return InsightSnapshot(school_id=school_id, period_key=period.key, kind=period.kind.value)
 
 
 def _named(one: ClassOnDay) -> dict[str, str]:
     return {"id": str(one.id), "label": one.label}
 
 
-def _roster(session: Session, school_id: UUID, period: Counted, classes: dict[UUID, ClassOnDay]) -> Roster:
-    places = schools.places_on(session, school_id, period.span.ends_on)
-    return {
-        student_id: Seat(place.class_id, band_of(classes[place.class_id].grade))
-        for student_id, place in places.items()
-        if place.class_id in classes
-    }
+def _standing(session: Session, school_id: UUID, day: date) -> _Standing:
+    classes = schools.classes_on(session, school_id, day)
+    seats = {class_id: Seat(class_id, band_of(one.grade)) for class_id, one in classes.items()}
+    places = schools.places_on(session, school_id, day)
+    roster = {student_id: seat for student_id, place in places.items() if (seat := seats.get(place.class_id))}
+    guarded = len(schools.guarded(session, school_id) & roster.keys())
+    return _Standing(classes, roster, guarded, accounts.staff_count(session, school_id, day))
 
 
-def _counts(session: Session, school_id: UUID, period: Counted, roster: Roster) -> Counter[str]:
+def _counts(session: Session, school_id: UUID, period: Counted, then: _Standing) -> Counter[str]:
     span = period.span
-    counted = count_labor(checkins.labor_by_child(session, school_id, span), roster)
-    entries = checkins.staff_entries(session, school_id, span)
+    labor = checkins.labor_by_child(session, school_id, span)
     called = attendance(session, school_id, span)
+    counted = count_labor(labor, then.roster) + count_entries(labor)
     counted.update(
         {
-            "staff": accounts.staff_count(session, school_id, span.ends_on),
-            "staff_entries": sum(entries.values()),
-            "staff_entries/people": len(entries),
+            "staff": then.staff,
             "attendance/called": called.called,
             "attendance/there": called.there,
             "attendance/children": called.children,
-            "guarded": len(schools.guarded(session, school_id) & roster.keys()),
+            "guarded": then.guarded,
         }
     )
     counted.update(
         {f"visits/{name}": number for name, number in queries.visits_between(session, school_id, span).items()}
     )
-    return counted + _of_term(session, school_id, period, roster)
+    return counted + _of_term(session, school_id, period, then.roster)
 
 
 def _of_term(session: Session, school_id: UUID, period: Counted, roster: Roster) -> Counter[str]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Integer, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
+from app.core.db import run
 from app.core.pagination import Page, page_of_rows
 from app.points.models import PointEntry
 
@@ -48,7 +49,7 @@ class Total(NamedTuple):
 
 def totals(session: Session, school_id: UUID, starts_on: date, ends_on: date) -> list[Total]:
     """Return the totals of all children of a school with entries in the span (both days included), in no order."""
-    rows = session.execute(_TOTALS, {"school_id": school_id, "starts_on": starts_on, "ends_on": ends_on})
+    rows = run(session, _TOTALS, {"school_id": school_id, "starts_on": starts_on, "ends_on": ends_on})
     return [Total._make(row) for row in rows]
 
 

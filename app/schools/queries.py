@@ -353,13 +353,13 @@ class ClassOnDay:
 
 def places_on(session: Session, school_id: UUID, day: date) -> dict[UUID, PlaceOnDay]:
     """Return where each child of a school sat on a day; who changed class on that day sits in the new one."""
-    rows = session.execute(_PLACES, {"school_id": school_id, "day": day})
+    rows = run(session, _PLACES, {"school_id": school_id, "day": day})
     return {student_id: PlaceOnDay(class_id, seat_no) for student_id, class_id, seat_no in rows}
 
 
 def classes_on(session: Session, school_id: UUID, day: date) -> dict[UUID, ClassOnDay]:
     """Return the classes of a school that had a grade on a day, graduated since or not."""
-    rows = session.execute(_CLASSES, {"school_id": school_id})
+    rows = run(session, _CLASSES, {"school_id": school_id})
     year = academic_year_of(day)
     return {
         class_id: ClassOnDay(class_id, label, grade, class_no)

@@ -144,6 +144,8 @@ class StarObjection(Identified, Model):
         CheckConstraint("(decision IS NULL) = (resolved_at IS NULL)", name="resolved"),
         CheckConstraint("decision IN ('keep', 'replace', 'withdraw')", name="decision"),
         Index(None, "period_id", "resolved_at"),
+        Index(None, "star_id"),
+        Index(None, "replacement_id"),
     )
 
     school_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))

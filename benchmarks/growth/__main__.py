@@ -7,15 +7,19 @@ from statistics import median
 
 from benchmarks.clients import request, send_expecting
 from benchmarks.county.database import county_database
-from benchmarks.county.drawing import Size
 from benchmarks.county.measuring import in_fresh_process, parser_of, size_of
-from benchmarks.county.people import check_ins, forget_check_ins, screens
+from benchmarks.county.people import check_ins, connected, forget_check_ins, screens
 from benchmarks.county.serving import APP, Served, served
 from benchmarks.growth.jobs import seconds_of_jobs
 from benchmarks.table import print_table
 
 SHARES = {"1x": 0.1, "3x": 0.3, "10x": 1.0}
 FLAT, CONNECTIONS = 1.3, 4
+HELD = {
+    "schools": "SELECT count(*) FROM organisations WHERE kind = 'school'",
+    "students": "SELECT count(*) FROM students",
+    "entries": "SELECT count(*) FROM point_entries",
+}
 Costs = dict[str, list[float]]
 
 
@@ -24,17 +28,24 @@ def main() -> None:
     sizes = {name: size_of(arguments) * share for name, share in SHARES.items()}
     with ExitStack() as stack:
         urls = {name: stack.enter_context(county_database(arguments.var, size)) for name, size in sizes.items()}
+        held = {name: _held(url) for name, url in urls.items()}
         requests = _requests(urls, arguments)
         jobs = {
             name: in_fresh_process(seconds_of_jobs, url, arguments.var, arguments.rounds) for name, url in urls.items()
         }
-    _report(sizes, requests, jobs)
+    _report(held, requests, jobs)
 
 
 def _arguments() -> Namespace:
     parser = parser_of("growth", __doc__, rounds=5)
     parser.add_argument("--requests", type=int, default=400, help="of each kind in each round")
     return parser.parse_args()
+
+
+def _held(url: str) -> dict[str, int]:
+    """Return what the county has in fact: children's zeal is drawn, and so is how many entries they come to."""
+    with connected(url) as connection:
+        return {name: connection.execute(sql).fetchone()[0] for name, sql in HELD.items()}
 
 
 def _requests(urls: Mapping[str, str], arguments: Namespace) -> dict[str, dict[str, Costs]]:
@@ -72,13 +83,13 @@ def _costs(server: Served, messages: Sequence[bytes]) -> dict[str, float]:
 
 
 def _report(
-    sizes: Mapping[str, Size],
+    held: Mapping[str, Mapping[str, int]],
     requests: Mapping[str, Mapping[str, Mapping[str, Sequence[float]]]],
     jobs: Mapping[str, Mapping[str, Sequence[float]]],
 ) -> None:
     print_table(
-        ("county", *sizes),
-        [[name, *(str(getattr(size, name)) for size in sizes.values())] for name in ("schools", "students", "entries")],
+        ("county", *held),
+        [[name, *(str(of_county[name]) for of_county in held.values())] for name in HELD],
     )
     kinds = {
         f"{kind}, {clock}": [median(each[kind][clock]) for each in requests.values()]

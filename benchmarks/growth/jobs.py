@@ -1,5 +1,6 @@
 """The jobs on a county of any size; each function runs in a process that has done nothing else."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
@@ -37,6 +38,7 @@ _LEFT_PHOTOS = """
 def seconds_of_jobs(url: str, var: Path, rounds: int) -> dict[str, tuple[float, ...]]:
     """Return the seconds of each round by job; a round leaves the county as it was."""
     with app_on(url, var).app_context(), connected(url) as connection:
+        gc.freeze()  # As the jobs' own entry point does.
         jobs: dict[str, Callable[[Connection], float]] = {
             "weekly tally": _tally, "figures of a night": _freeze, "outbox, a message": _claim, "sweep of photos": _sweep,
         }  # fmt: skip

@@ -65,7 +65,7 @@ def test_night_counts_what_a_slow_count_over_every_record_counts(session, seed, 
         places |= dict.fromkeys(children(session, number, class_id), class_id)
     random_labor(session, Random(seed), sorted(places))
     service.freeze(session, cast.TIANJIA, cast.TODAY, cast.NOW)
-    found = queries.snapshot(session, cast.TIANJIA, key)
+    found = queries.snapshots(session, cast.TIANJIA, [key])[key]
     first = {"2026-W47": date(2026, 11, 16), "2026-W46": date(2026, 11, 9)}.get(key, cast.LONG_AGO)
     last = date(2026, 11, 15) if key == "2026-W46" else cast.TODAY
     wanted = +slow_count(session, places, first, last)
@@ -77,7 +77,7 @@ def test_night_counts_what_a_slow_count_over_every_record_counts(session, seed, 
 def counts(world, day=DAY):
     freeze(world, day)
     with world.app.app_context(), db.reading() as session:
-        return queries.snapshot(session, cast.TIANJIA, cast.TERM).counts
+        return queries.snapshots(session, cast.TIANJIA, [cast.TERM])[cast.TERM].counts
 
 
 def test_children_who_were_announced_as_stars_are_counted_once(world, client):

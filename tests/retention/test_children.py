@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ForeignKeyConstraint, UniqueConstraint, select
 
 from app.accounts.models import Account
 from app.announcements.models import Feedback
 from app.core import audit, db
+from app.core.db import Model
 from app.media.models import Photo
 from app.retention.service import traces
 from app.schools.models import Student
@@ -126,3 +127,17 @@ def test_every_table_that_hangs_on_a_child_is_decided_about():
         "star_objections", "teacher_words", "wish_sheets", "work_authors",
     }  # fmt: skip
     assert traces.STAY == LEDGERS
+
+
+def is_indexed(key: ForeignKeyConstraint) -> bool:
+    uniques = [one for one in key.table.constraints if isinstance(one, UniqueConstraint)]
+    begins = {next(iter(one.columns)).name for one in (key.table.primary_key, *uniques, *key.table.indexes)}
+    return key.column_keys[0] in begins
+
+
+def test_what_hangs_on_a_row_that_goes_with_a_child_is_found_by_an_index():
+    doomed = {statement.table.name for statement in traces.deletions([cast.LIN])}
+    keys = [key for table in Model.metadata.sorted_tables for key in table.foreign_key_constraints]
+    hanging = [key for key in keys if key.referred_table.name in doomed]
+    assert hanging
+    assert [(key.table.name, key.column_keys) for key in hanging if not is_indexed(key)] == []

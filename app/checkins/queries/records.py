@@ -1,13 +1,12 @@
 """Reads of the records of labor. What the hot path asks is prebuilt and reads columns."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal, select
+from sqlalchemy import Select, bindparam, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.checkins.models import CheckIn, CheckInPhoto, CheckInSettings, LaborTask
@@ -126,6 +125,19 @@ _DONE_AGAIN = (
     select(CheckIn.labor_on)
     .where(_STUDENTS, _DAYS, *_EARNING, CheckIn.origin_id.in_(bindparam("origin_ids", expanding=True)))
     .distinct()
+)
+# Asked of a whole term: one reading tells what the children did and what passed through the staff's hands.
+_ALIKE: tuple[Any, ...] = (
+    CheckIn.student_id,
+    CheckIn.source,
+    CheckIn.task_group,
+    case((CheckIn.source != Source.GUARDIAN.value, CheckIn.recorded_by)),
+    CheckIn.reviewed_by,
+)
+_LABOR_SUMS = (
+    select(*_ALIKE, func.count(), func.count(CheckIn.minutes), func.coalesce(func.sum(CheckIn.minutes), 0))
+    .where(CheckIn.school_id == bindparam("school_id"), _DAYS, CheckIn.status.in_(LIVE))
+    .group_by(*_ALIKE)
 )
 _SETTINGS = select(CheckInSettings.review, CheckInSettings.spot_check_percent).where(
     CheckInSettings.school_id == bindparam("school_id")
@@ -266,11 +278,16 @@ def photos(session: Session, check_in_ids: Iterable[UUID]) -> dict[UUID, list[UU
 
 
 class LaborSum(NamedTuple):
-    """How many living records of a child came from one source in one task group; ``stated`` of them name ``minutes``."""
+    """How many living records of a child are alike in source, task group and hands; ``stated`` of them name ``minutes``.
+
+    ``entered_by`` is whoever of the staff entered them for the child, None where the family did.
+    """
 
     student_id: UUID
     source: str
     task_group: str | None
+    entered_by: UUID | None
+    reviewed_by: UUID | None
     records: int
     stated: int
     minutes: int
@@ -278,26 +295,5 @@ class LaborSum(NamedTuple):
 
 def labor_by_child(session: Session, school_id: UUID, span: Span) -> list[LaborSum]:
     """Count the records of a school's children in a span of days."""
-    kind: tuple[Any, ...] = (CheckIn.student_id, CheckIn.source, CheckIn.task_group)
-    sums = (func.count(), func.count(CheckIn.minutes), func.coalesce(func.sum(CheckIn.minutes), 0))
-    rows = session.execute(select(*kind, *sums).where(*_living_in(school_id, span)).group_by(*kind))
-    return [LaborSum._make(row) for row in rows]
-
-
-def staff_entries(session: Session, school_id: UUID, span: Span) -> dict[UUID, int]:
-    """Count, by account, the records of a span that staff entered for children and those that they reviewed."""
-    entered_by = case((CheckIn.source != Source.GUARDIAN.value, CheckIn.recorded_by))
-    by_staff = (CheckIn.source != Source.GUARDIAN.value) | CheckIn.reviewed_by.is_not(None)
-    hands: tuple[Any, ...] = (entered_by, CheckIn.reviewed_by)
-    counted: Counter[UUID] = Counter()
-    for *account_ids, number in session.execute(
-        select(*hands, func.count()).where(*_living_in(school_id, span), by_staff).group_by(*hands)
-    ):
-        for account_id in filter(None, account_ids):
-            counted[account_id] += number
-    return dict(counted)
-
-
-def _living_in(school_id: UUID, span: Span) -> tuple[ColumnElement[bool], ...]:
-    days = CheckIn.labor_on.between(span.starts_on, span.ends_on)
-    return CheckIn.school_id == school_id, days, CheckIn.status.in_(LIVE)
+    days = {"starts_on": span.starts_on, "ends_on": span.ends_on}
+    return [LaborSum._make(row) for row in run(session, _LABOR_SUMS, {"school_id": school_id, **days})]

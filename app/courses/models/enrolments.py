@@ -81,6 +81,7 @@ class PlaceSwap(Identified, Model):
     __table_args__ = (
         CheckConstraint("status IN ('proposed', 'done', 'withdrawn')", name="status"),
         Index(None, "enrolment_id"),
+        Index(None, "other_enrolment_id"),
     )
 
     school_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))

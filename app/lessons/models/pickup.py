@@ -63,6 +63,9 @@ class HandOver(Identified, Model):
             name="to_one",
         ),
         Index(None, "student_id", "handed_at"),
+        Index(None, "guardianship_id"),
+        Index(None, "collector_id"),
+        Index(None, "pickup_code_id"),
     )
 
     school_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))

@@ -45,6 +45,7 @@ class Attendance(Model):
     __table_args__ = (
         CheckConstraint("presence IN ('present', 'leave', 'absent', 'left_early')", name="presence"),
         Index(None, "student_id"),
+        Index(None, "enrolment_id"),
     )
 
     session_id: Mapped[UUID] = mapped_column(ForeignKey("course_sessions.id"), primary_key=True)

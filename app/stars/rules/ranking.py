@@ -14,7 +14,7 @@ import hashlib
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple, Self
@@ -185,18 +185,22 @@ class _Placed(NamedTuple):
     child: Child
 
 
+ByClass = Mapping[str, Sequence[_Placed]]
+
+
 def rank(evidence: Evidence, rules: StarRules, seed: str) -> Result:
     """Return all pools with their candidates; the same for the same evidence, rules and seed."""
-    ranked = sorted(_place(evidence, rules, seed))
     by_class: dict[str, list[_Placed]] = defaultdict(list)
-    for placed in ranked:
+    for placed in _place(evidence, rules, seed):
         by_class[placed.child.class_id].append(placed)
+    for ranked in by_class.values():
+        ranked.sort()
     classes = sorted(evidence.classes)
     pools = [_class_pool(row, by_class[row.class_id], rules) for row in classes]
     if rules.grade_quota:
-        pools += _grade_pools(classes, ranked, rules)
+        pools += _grade_pools(classes, by_class, rules)
     if rules.school_quota:
-        pools.append(_wide_pool(SCHOOL_POOL, None, classes, rules.school_quota, ranked, rules))
+        pools.append(_wide_pool(SCHOOL_POOL, None, classes, rules.school_quota, by_class, rules))
     return Result(tuple(pools))
 
 
@@ -216,19 +220,18 @@ def _class_pool(row: ClassSize, ranked: Sequence[_Placed], rules: StarRules) -> 
     return Pool(row.class_id, row.class_id, row.grade, row.size, quota, _candidates(ranked, quota, rules))
 
 
-def _grade_pools(classes: Sequence[ClassSize], ranked: Sequence[_Placed], rules: StarRules) -> Iterable[Pool]:
+def _grade_pools(classes: Sequence[ClassSize], by_class: ByClass, rules: StarRules) -> Iterable[Pool]:
     for grade in sorted({row.grade for row in classes}):
         in_grade = [row for row in classes if row.grade == grade]
-        yield _wide_pool(grade_pool(grade), grade, in_grade, rules.grade_quota, ranked, rules)
+        yield _wide_pool(grade_pool(grade), grade, in_grade, rules.grade_quota, by_class, rules)
 
 
 def _wide_pool(
-    key: str, grade: int | None, classes: Sequence[ClassSize], quota: int, ranked: Sequence[_Placed], rules: StarRules
+    key: str, grade: int | None, classes: Sequence[ClassSize], quota: int, by_class: ByClass, rules: StarRules
 ) -> Pool:
-    class_ids = {row.class_id for row in classes}
     size = sum(row.size for row in classes)
-    own = [placed for placed in ranked if placed.child.class_id in class_ids]
-    return Pool(key, None, grade, size, quota, _candidates(own, quota, rules))
+    ranked = sorted(placed for row in classes for placed in by_class[row.class_id])
+    return Pool(key, None, grade, size, quota, _candidates(ranked, quota, rules))
 
 
 def _candidates(ranked: Sequence[_Placed], quota: int, rules: StarRules) -> tuple[Candidate, ...]:

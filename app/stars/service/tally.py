@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import Select, Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from app.core.crypto import new_token
-from app.core.db import insert_if_absent
+from app.core.db import insert_if_absent, run
 from app.core.ids import new_id
 from app.points import queries as points
 from app.schools import queries as schools
@@ -52,6 +52,8 @@ _SETTLED_SO_FAR: Select[Any] = (
     .where(StarPeriod.school_id == bindparam("school_id"), StarPeriod.period_key == bindparam("period_key"))
     .with_for_update()
 )
+_PERIODS = cast("Table", StarPeriod.__table__)
+_SETTLE = update(_PERIODS).where(_PERIODS.c.id == bindparam("period_id"))
 _LAST_STARS = (
     select(LaborStar.student_id, func.max(StarPeriod.ends_on))
     .join(StarPeriod, StarPeriod.id == LaborStar.period_id)
@@ -149,7 +151,8 @@ def _settle(session: Session, period: _Period, now: datetime) -> Settled:
     result = rank(evidence, StarRules(**period.rules), period.seed)
     asked_again, more = _against_last(session, period, evidence, result, now) if period.settlement else ((), {})
     result_plain = result.canonical()
-    values = {
+    settled = {
+        "period_id": period.id,
         "evidence": pack(plain),
         "evidence_hash": evidence_hash,
         "result": pack(result_plain),
@@ -158,7 +161,7 @@ def _settle(session: Session, period: _Period, now: datetime) -> Settled:
         "status": Status.TALLIED,
         "tallied_at": now,
     }
-    session.execute(update(StarPeriod).where(StarPeriod.id == period.id).values(**values | more))
+    run(session, _SETTLE, settled | more)
     return Settled(period.id, period.settlement + 1, has_changed=True, asked_again=asked_again)
 
 
@@ -187,16 +190,11 @@ def _gather(session: Session, period: _Period) -> Evidence:
     last_stars = _last_stars(session, period)
     class_keys = {class_id: str(class_id) for class_id in sizes}
     children = (
-        Child(
-            str(total.student_id),
-            class_keys[place.class_id],
-            total.points,
-            total.days,
-            total.groups,
-            last_stars.get(total.student_id, ""),
+        Child(str(student_id), class_keys[place.class_id], total, days, groups, last_stars.get(student_id, ""))
+        for student_id, total, days, groups in points.totals(
+            session, period.school_id, period.starts_on, period.ends_on
         )
-        for total in points.totals(session, period.school_id, period.starts_on, period.ends_on)
-        if (place := places.get(total.student_id))
+        if (place := places.get(student_id))
     )
     return Evidence(
         starts_on=period.starts_on.isoformat(),
@@ -213,7 +211,7 @@ def _gather(session: Session, period: _Period) -> Evidence:
 def _last_stars(session: Session, period: _Period) -> dict[UUID, str]:
     """Return when each child was last a star. Nominations count: the last period's notice still runs on Monday."""
     span = {"since": period.starts_on - MEMORY, "until": period.ends_on, "before": period.starts_on}
-    rows = session.execute(_LAST_STARS, {"school_id": period.school_id, **span})
+    rows = run(session, _LAST_STARS, {"school_id": period.school_id, **span})
     return {student_id: ends_on.isoformat() for student_id, ends_on in rows}
 
 

@@ -1,0 +1,28 @@
+"""Whatever hangs on a row that goes with a child is found by an index, not by reading its table once for each such row."""
+
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+INDEXES = (
+    ("course_attendance", "enrolment_id"),
+    ("hand_overs", "guardianship_id"),
+    ("hand_overs", "collector_id"),
+    ("hand_overs", "pickup_code_id"),
+    ("place_swaps", "other_enrolment_id"),
+    ("star_objections", "star_id"),
+    ("star_objections", "replacement_id"),
+)
+
+
+def upgrade() -> None:
+    for table, column in INDEXES:
+        op.create_index(f"ix_{table}_{column}", table, [column])
+
+
+def downgrade() -> None:
+    for table, column in reversed(INDEXES):
+        op.drop_index(f"ix_{table}_{column}", table)
