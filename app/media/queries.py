@@ -29,6 +29,10 @@ _COPY = (
     .where(Photo.status == "stored", Photo.idle_since > bindparam("since"))
     .limit(1)
 )
+_UPLOADER = select(Photo.account_id).where(Photo.id == bindparam("photo_id"))
+_UPLOAD = select(
+    PhotoUpload.photo_id, PhotoUpload.account_id, PhotoUpload.status, PhotoUpload.refusal, PhotoUpload.created_at
+).where(PhotoUpload.photo_id == bindparam("photo_id"), PhotoUpload.status != "swept")
 
 
 @dataclass(frozen=True)
@@ -182,16 +186,12 @@ def submitter(session: Session, photo_id: UUID) -> UUID | None:
 
 
 def uploader(session: Session, photo_id: UUID) -> UUID | None:
-    return session.execute(select(Photo.account_id).where(Photo.id == photo_id)).scalar_one_or_none()
+    return run(session, _UPLOADER, {"photo_id": photo_id}).scalar_one_or_none()
 
 
 def upload(session: Session, photo_id: UUID) -> Upload | None:
     """Return a photo's way through the store, unless that was long ago."""
-    columns = (
-        PhotoUpload.photo_id, PhotoUpload.account_id, PhotoUpload.status, PhotoUpload.refusal, PhotoUpload.created_at,
-    )  # fmt: skip
-    found = (PhotoUpload.photo_id == photo_id, PhotoUpload.status != "swept")
-    row = session.execute(select(*columns).where(*found)).one_or_none()
+    row = run(session, _UPLOAD, {"photo_id": photo_id}).one_or_none()
     return Upload(*row) if row else None
 
 
