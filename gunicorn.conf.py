@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import ThreadWorker
 from prometheus_client.multiprocess import mark_process_dead
 
@@ -33,6 +34,9 @@ class Worker(ThreadWorker):
             before = self.nr_conns
             self.accept(listener)
 
+
+# As much as the parser of forms takes at a time: of what is received beyond that, gunicorn copies the rest each time.
+SocketUnreader.max_body_chunk = 64 * 1024
 
 wsgi_app = "wsgi:app"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"

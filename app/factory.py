@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +131,15 @@ BLUEPRINTS: tuple[flask.Blueprint, ...] = (
 )
 
 
+class _Request(flask.Request):
+    def _get_file_stream(self, *_: object, **__: object) -> BytesIO:
+        """Keep files in memory, off the disk: by ``LARGEST_BODY`` they are small, and they are read whole anyway."""
+        return BytesIO()
+
+
 class _App(Flask):
+    request_class = _Request
+
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function as it is: none is a coroutine, though Flask would ask so twenty times a request."""
         return func

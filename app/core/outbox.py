@@ -11,16 +11,31 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Index, String, Update, and_, delete, func, not_, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Index,
+    String,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    not_,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.broker import Errand
-from app.core.db import Identified, Model, afterwards, changed, reading, transaction
+from app.core.db import Identified, Model, afterwards, changed, reading, run, transaction
 from app.core.deps import deps
 from app.core.ids import new_id
+from app.core.statements import Statement, Values
 
 logger = logging.getLogger(__name__)
 
@@ -80,18 +95,20 @@ def work_off(
     Runs in an app context, in as many threads and processes as you like.
     """
     tried = 0
-    while tried < most and _work(handlers, read_clock, OutboxMessage.available_at <= read_clock() - waiting_for):
+    while tried < most and _work(handlers, read_clock, _OLDEST, {"before": read_clock() - waiting_for}):
         tried += 1
     return tried
 
 
 def work_one(message_id: UUID, handlers: Mapping[str, Handler], read_clock: Callable[[], datetime]) -> bool:
     """Do this message if it is due and nobody else does it or has done it; returns whether it was tried."""
-    return _work(handlers, read_clock, OutboxMessage.id == message_id)
+    return _work(handlers, read_clock, _THIS, {"message_id": message_id})
 
 
-def _work(handlers: Mapping[str, Handler], read_clock: Callable[[], datetime], which: ColumnElement[bool]) -> bool:
-    claim = _claim(read_clock(), which)
+def _work(
+    handlers: Mapping[str, Handler], read_clock: Callable[[], datetime], which: Statement, values: Values
+) -> bool:
+    claim = _claim(read_clock(), which, values)
     if claim is None:
         return False
     try:
@@ -118,7 +135,7 @@ def idle(now: datetime) -> list[Errand]:
         return [Errand(row.id, row.topic) for row in rows]
 
 
-def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _due(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
     return (
         OutboxMessage.done_at.is_(None),
         OutboxMessage.available_at <= now,
@@ -127,40 +144,44 @@ def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _claim(now: datetime, which: ColumnElement[bool]) -> Claim | None:
+_MESSAGES = cast("Table", OutboxMessage.__table__)
+_FREE = (
+    select(OutboxMessage.id, OutboxMessage.topic, OutboxMessage.payload, OutboxMessage.attempts)
+    .where(*_due(bindparam("now")))
+    .order_by(OutboxMessage.available_at, OutboxMessage.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_OLDEST = _FREE.where(OutboxMessage.available_at <= bindparam("before"))
+_THIS = _FREE.where(OutboxMessage.id == bindparam("message_id"))
+# Touches a message only while one claim holds it: a worker that was too slow must not undo the next one's.
+_HELD = update(_MESSAGES).where(_MESSAGES.c.id == bindparam("message_id"), _MESSAGES.c.attempts == bindparam("held"))
+
+
+def _claim(now: datetime, which: Statement, values: Values) -> Claim | None:
     """Claim the oldest such message that is due; of two workers exactly one gets it."""
     with transaction() as session:
-        row = session.execute(
-            select(OutboxMessage.id, OutboxMessage.topic, OutboxMessage.payload, OutboxMessage.attempts)
-            .where(*_due(now), which)
-            .order_by(OutboxMessage.available_at, OutboxMessage.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        ).one_or_none()
+        row = run(session, which, {"now": now, **values}).one_or_none()
         if row is None:
             return None
-        session.execute(
-            update(OutboxMessage)
-            .where(OutboxMessage.id == row.id)
-            .values(claimed_until=now + CLAIMED_FOR, attempts=row.attempts + 1)
-        )
-        return Claim(row.id, row.topic, row.payload, row.attempts + 1)
+        claim = Claim(row.id, row.topic, row.payload, row.attempts + 1)
+        _touch(session, claim, held=row.attempts, claimed_until=now + CLAIMED_FOR, attempts=claim.attempts)
+        return claim
 
 
-def _held(claim: Claim) -> Update:
-    """Touch the message only while this claim holds it: a worker that was too slow must not undo the next one's."""
-    return update(OutboxMessage).where(OutboxMessage.id == claim.id, OutboxMessage.attempts == claim.attempts)
+def _touch(session: Session, claim: Claim, *, held: int, **changes: Any) -> None:
+    run(session, _HELD, {"message_id": claim.id, "held": held, **changes})
 
 
 def _put_back(claim: Claim, now: datetime, error: str) -> None:
-    delay = timedelta(seconds=min(10 * 2**claim.attempts, 3600))
+    later = now + timedelta(seconds=min(10 * 2**claim.attempts, 3600))
     with transaction() as session:
-        session.execute(_held(claim).values(claimed_until=None, available_at=now + delay, error=error[:200]))
+        _touch(session, claim, held=claim.attempts, claimed_until=None, available_at=later, error=error[:200])
 
 
 def _finish(claim: Claim, now: datetime) -> None:
     with transaction() as session:
-        session.execute(_held(claim).values(done_at=now, claimed_until=None, error=None))
+        _touch(session, claim, held=claim.attempts, done_at=now, claimed_until=None, error=None)
 
 
 def waiting(now: datetime) -> tuple[int, int]:

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, bindparam, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.rules import CLASS_ROLES, Role
 from app.core.auth import Actor
 from app.core.config import Config
 from app.core.crypto import sign
+from app.core.db import run
 from app.core.pagination import Page, page_of_rows
 from app.media import rules
 from app.media.models import Photo, PhotoSubject, PhotoUpload
@@ -22,6 +23,16 @@ from app.privacy.rules import Purpose
 
 MOST_COMPARED = 2_000
 _KEPT = select(Photo.id).where(Photo.status != "pending")
+_COPY = (
+    select(Photo.id)
+    .where(Photo.account_id == bindparam("account_id", type_=Uuid()), Photo.sha256 == bindparam("sha256"))
+    .where(Photo.status == "stored", Photo.idle_since > bindparam("since"))
+    .limit(1)
+)
+_UPLOADER = select(Photo.account_id).where(Photo.id == bindparam("photo_id"))
+_UPLOAD = select(
+    PhotoUpload.photo_id, PhotoUpload.account_id, PhotoUpload.status, PhotoUpload.refusal, PhotoUpload.created_at
+).where(PhotoUpload.photo_id == bindparam("photo_id"), PhotoUpload.status != "swept")
 
 
 @dataclass(frozen=True)
@@ -98,18 +109,26 @@ def links(session: Session, photo_ids: Iterable[UUID], signer: Signer, now: date
     wanted = list(photo_ids)
     if not wanted:
         return {}
-    expires = rules.link_expiry(now)
-    return {
-        row.id: PhotoLinks(
-            row.id, row.width, row.height, row.placeholder, row.capture_hint,
-            {
-                rendition: signer.url(row.id, rendition, expires, is_hidden=row.safety != Safety.VISIBLE)
-                for rendition in rules.RENDITIONS
-            },
-            datetime.fromtimestamp(expires, UTC), row.safety,
-        )
-        for row in session.execute(_SHOWN.where(Photo.id.in_(wanted), ~HIDDEN | _seen_hidden(signer)))
-    }  # fmt: skip
+    rows = session.execute(_SHOWN.where(Photo.id.in_(wanted), ~HIDDEN | _seen_hidden(signer)))
+    return {row.id: links_to(*row, signer=signer, now=now) for row in rows}
+
+
+def links_to(
+    photo_id: UUID,
+    width: int,
+    height: int,
+    placeholder: str,
+    capture_hint: str,
+    safety: str,
+    *,
+    signer: Signer,
+    now: datetime,
+) -> PhotoLinks:
+    """Return links to a photo of which all is known, also that the viewer may see it."""
+    expires, is_hidden = rules.link_expiry(now), safety != Safety.VISIBLE
+    urls = {rendition: signer.url(photo_id, rendition, expires, is_hidden=is_hidden) for rendition in rules.RENDITIONS}
+    until = datetime.fromtimestamp(expires, UTC)
+    return PhotoLinks(photo_id, width, height, placeholder, capture_hint, urls, until, safety)
 
 
 def _seen_hidden(signer: Signer) -> ColumnElement[bool]:
@@ -167,16 +186,12 @@ def submitter(session: Session, photo_id: UUID) -> UUID | None:
 
 
 def uploader(session: Session, photo_id: UUID) -> UUID | None:
-    return session.execute(select(Photo.account_id).where(Photo.id == photo_id)).scalar_one_or_none()
+    return run(session, _UPLOADER, {"photo_id": photo_id}).scalar_one_or_none()
 
 
 def upload(session: Session, photo_id: UUID) -> Upload | None:
     """Return a photo's way through the store, unless that was long ago."""
-    columns = (
-        PhotoUpload.photo_id, PhotoUpload.account_id, PhotoUpload.status, PhotoUpload.refusal, PhotoUpload.created_at,
-    )  # fmt: skip
-    found = (PhotoUpload.photo_id == photo_id, PhotoUpload.status != "swept")
-    row = session.execute(select(*columns).where(*found)).one_or_none()
+    row = run(session, _UPLOAD, {"photo_id": photo_id}).one_or_none()
     return Upload(*row) if row else None
 
 
@@ -198,12 +213,7 @@ def seen_with(session: Session, student_id: UUID) -> set[UUID]:
 
 def unattached_copy(session: Session, account_id: UUID, sha256: str, since: datetime) -> UUID | None:
     """Return the caller's own upload of the very same file that waits to be attached, if it came after ``since``."""
-    return session.execute(
-        select(Photo.id)
-        .where(Photo.account_id == account_id, Photo.sha256 == sha256, Photo.status == "stored")
-        .where(Photo.idle_since > since)
-        .limit(1)
-    ).scalar_one_or_none()
+    return run(session, _COPY, {"account_id": account_id, "sha256": sha256, "since": since}).scalar_one_or_none()
 
 
 def earlier_photos(

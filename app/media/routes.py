@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from io import BytesIO
+from typing import Any, cast
 from uuid import UUID
 
 from flask import Response, redirect, request
@@ -59,15 +60,14 @@ def upload(form: dict[str, Any], files: dict[str, FileStorage]) -> PhotoLinks:
         _require_consent(session, actor, form["student_id"])
         # A phone that did not hear the answer sends the photo again: that is the same photo, not a second one.
         known = queries.unattached_copy(session, actor.account_id, sha256, now() - rules.TAKEN_FOR_A_RETRY)
-    photo_id = known or _take_in(actor, data, sha256)
-    return _links(photo_id)
+    return _links(known) if known else _take_in(actor, data, sha256)
 
 
 def _read(file: FileStorage) -> bytes:
     if sum(1 for _ in request.files.items(multi=True)) > 1:
         raise OneFileExpected
-    with file.stream as stream:
-        data = stream.read()  # The whole body was capped before; to read up to a limit would first make room for it.
+    with cast("BytesIO", file.stream) as stream:
+        data = stream.getvalue()  # Handed over as it is; to read it would be to copy it. The body was capped before.
     _require_size(len(data))
     return data
 
@@ -90,15 +90,18 @@ def _require_consent(session: Session, actor: Actor, student_id: UUID | None) ->
         raise ConsentRequired(purpose=Purpose.PHOTO_UPLOAD.value)
 
 
-def _take_in(actor: Actor, data: bytes, sha256: str) -> UUID:
+def _take_in(actor: Actor, data: bytes, sha256: str) -> PhotoLinks:
     """Process outside any transaction, write the row, store the objects, mark the row stored."""
     photo = deps().images.process(data, now())
     with transaction() as session:
         photo_id = service.register(session, actor.account_id, sha256, len(data), photo, now())
     service.store(deps().storage, photo_id, photo)
     with transaction() as session:
-        service.mark_stored(session, photo_id, now(), is_checked=deps().checker is not None)
-    return photo_id
+        safety = service.mark_stored(session, photo_id, now(), is_checked=deps().checker is not None)
+    return queries.links_to(
+        photo_id, photo.width, photo.height, photo.placeholder, photo.capture_hint, safety,
+        signer=signer_for(config(), actor), now=now(),
+    )  # fmt: skip
 
 
 @blueprint.post("/tickets")

@@ -4,14 +4,14 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core import outbox
-from app.core.db import changed, reading, transaction
+from app.core.db import changed, reading, run, transaction
 from app.core.errors import DomainError
 from app.core.ids import new_id
 from app.core.storage.port import Storage
@@ -31,6 +31,9 @@ ERASED = "photos.erased"
 TO_CHECK = "photos.to_check"
 ERASED_AT_ONCE = 20
 READY_SECONDS = 3
+_PHOTOS = cast("Table", Photo.__table__)
+_REGISTER = insert(_PHOTOS)
+_MARK = update(_PHOTOS).where(_PHOTOS.c.id == bindparam("photo_id"))
 
 
 def digest(data: bytes) -> str:
@@ -48,16 +51,16 @@ def register(
     photo_id: UUID | None = None,
 ) -> UUID:
     """Write the pending row before anything is stored, so that whatever fails later is found by the sweep."""
-    row = Photo(
-        id=photo_id or new_id(), account_id=account_id, status="pending", sha256=sha256, size=size,
-        phash=bytes.fromhex(photo.phash) if photo.is_comparable else None,
-        pose_phashes=list(photo.pose_phashes) if photo.is_comparable else [],
-        width=photo.width, height=photo.height, placeholder=photo.placeholder,
-        capture_hint=photo.capture_hint.value, created_at=now, idle_since=now,
-    )  # fmt: skip
-    session.add(row)
-    session.flush()
-    return row.id
+    new = photo_id or new_id()
+    row = {
+        "id": new, "account_id": account_id, "status": "pending", "sha256": sha256, "size": size,
+        "phash": bytes.fromhex(photo.phash) if photo.is_comparable else None,
+        "pose_phashes": list(photo.pose_phashes) if photo.is_comparable else [],
+        "width": photo.width, "height": photo.height, "placeholder": photo.placeholder,
+        "capture_hint": photo.capture_hint.value, "created_at": now, "idle_since": now,
+    }  # fmt: skip
+    run(session, _REGISTER, row)
+    return new
 
 
 def store(storage: Storage, photo_id: UUID, photo: ProcessedPhoto) -> None:
@@ -66,12 +69,13 @@ def store(storage: Storage, photo_id: UUID, photo: ProcessedPhoto) -> None:
     storage.put(rules.object_key(photo_id, "thumb"), photo.thumb, JPEG)
 
 
-def mark_stored(session: Session, photo_id: UUID, now: datetime, *, is_checked: bool) -> None:
+def mark_stored(session: Session, photo_id: UUID, now: datetime, *, is_checked: bool) -> Safety:
     """Let a photo be used; one that ``is_checked`` is hidden until its content was found fit, which is asked at once."""
-    values = {"status": "stored"} | ({"safety": Safety.UPLOADED.value} if is_checked else {})
-    session.execute(update(Photo).where(Photo.id == photo_id).values(values))
+    safety = Safety.UPLOADED if is_checked else Safety.VISIBLE
+    run(session, _MARK, {"photo_id": photo_id, "status": "stored", "safety": safety.value})
     if is_checked:
         outbox.defer(session, TO_CHECK, {"photo_id": photo_id}, now)
+    return safety
 
 
 def move(

@@ -7,14 +7,14 @@ that it found, so that of two at once one does it, and what dies half way is don
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.core import outbox
-from app.core.db import changed, reading, transaction
+from app.core.db import changed, reading, run, transaction
 from app.core.deps import ImageProcessor
 from app.core.errors import DomainError
 from app.core.ids import new_id
@@ -27,6 +27,9 @@ from app.media.processed import ProcessedPhoto
 from app.media.queries import Upload
 
 UPLOADED = "photos.uploaded"
+_UPLOADS = cast("Table", PhotoUpload.__table__)
+_PROMISE = insert(_UPLOADS)
+_MOVE = update(_UPLOADS).where(_UPLOADS.c.photo_id == bindparam("upload_id"), _UPLOADS.c.status == bindparam("before"))
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def offer(storage: Storage, account_id: UUID, content_type: str, now: datetime) 
         raise DirectUploadOff
     row = {"photo_id": photo_id, "account_id": account_id, "status": "awaited", "created_at": now, "idle_since": now}
     with transaction() as session:
-        session.execute(insert(PhotoUpload), row)
+        run(session, _PROMISE, row)
     return Offer(photo_id, ticket.url, ticket.fields, now + rules.TICKET_LIFE)
 
 
@@ -110,9 +113,8 @@ def _refuse(photo_id: UUID, refusal: DomainError, now: datetime) -> None:
 
 def _move(session: Session, photo_id: UUID, before: str, after: str, now: datetime, **further: Any) -> bool:
     """Move an upload on, unless somebody else has moved it."""
-    found = (PhotoUpload.photo_id == photo_id, PhotoUpload.status == before)
-    moved = session.execute(update(PhotoUpload).where(*found).values(status=after, idle_since=now, **further))
-    return changed(moved) == 1
+    move = {"upload_id": photo_id, "before": before, "status": after, "idle_since": now, **further}
+    return changed(run(session, _MOVE, move)) == 1
 
 
 def _tidy(storage: Storage, photo_id: UUID) -> None:

@@ -44,6 +44,14 @@ def test_uploaded_photo_is_shown_upright_and_without_metadata(client):
     assert client.get(path_of(answer.json["urls"]["thumb"])).status_code == 200
 
 
+def test_upload_is_answered_by_what_was_written_as_it_is_read_later(client, world):
+    with world.statements() as sent:
+        answer = send_photo(client, small_photo())
+    assert len([sql for sql in sent if "photos" in sql]) == 3  # Known already? Written, then marked as stored.
+    read = client.get(f"{PHOTOS}/{answer.json['id']}", headers=as_(cast.LIN_MOTHER))
+    assert read.json == {**answer.json, "status": "stored"}
+
+
 def test_retried_upload_gives_the_same_photo(client, world):
     first, second = (send_photo(client, small_photo()) for _ in range(2))
     assert first.json["id"] == second.json["id"]

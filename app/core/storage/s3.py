@@ -136,6 +136,7 @@ def new_client(settings: S3Settings, endpoint_url: str | None, changes: Config |
         max_pool_connections=_CONNECTIONS,
         signature_version="s3v4",
         s3={"addressing_style": settings.addressing_style},
+        user_agent="laborstar",  # By default a longer one is put together anew, twice a request.
         # Newer boto3 adds checksum trailers by default, which many servers other than Amazon's refuse.
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
