@@ -43,13 +43,17 @@ def plain_types(kind: str, item: Any, autogen_context: Any) -> str | Literal[Fal
 def connection_of_its_own() -> Iterator[Connection]:
     """Open a connection that waits for a lock only briefly, because whoever comes after it waits, too."""
     with database.engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.detach()  # What is set below must not get into the pool.
-            connection.exec_driver_sql(f"SET lock_timeout = {db.LOCK_TIMEOUT_MS}")
-            connection.exec_driver_sql(f"SET statement_timeout = '{STATEMENT_MINUTES}min'")
-            connection.commit()
-            db.wait_for_ever(connection)
-        yield connection
+        if connection.dialect.name != "postgresql":
+            yield connection
+            return
+        connection.exec_driver_sql(f"SET lock_timeout = {db.LOCK_TIMEOUT_MS}")
+        connection.exec_driver_sql(f"SET statement_timeout = '{STATEMENT_MINUTES}min'")
+        connection.commit()
+        db.wait_for_ever(connection)
+        try:
+            yield connection
+        finally:
+            connection.invalidate()  # What was set must not get into the pool.
 
 
 def run() -> None:

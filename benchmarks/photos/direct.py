@@ -124,7 +124,8 @@ def _pace(environ: Mapping[str, str], drawn: Sequence[bytes], places: Sequence[i
 
 @contextmanager
 def _scheduler(environ: Mapping[str, str], workers: int) -> Iterator[int]:
-    with_workers = {"WORK_THREADS": str(workers), "IMAGE_WORKERS": str(workers), "LOG_LEVEL": "WARNING"}
+    # One more thread than image workers, as by default: while one fetches and stores, another one's photo is worked on.
+    with_workers = {"WORK_THREADS": str(workers + 1), "IMAGE_WORKERS": str(workers), "LOG_LEVEL": "WARNING"}
     process = subprocess.Popen(
         [sys.executable, "-m", "jobs", "scheduler"], cwd=PROJECT, env={**environ, **with_workers}
     )

@@ -1,4 +1,7 @@
-"""Whatever hangs on a row that goes with a child is found by an index, not by reading its table once for each such row."""
+"""Whatever hangs on a row that goes with a child is found by an index, not by reading its table once for each such row.
+
+The indexes are made beside the running service: who writes to these large tables waits for none of them.
+"""
 
 from alembic import op
 
@@ -19,8 +22,12 @@ INDEXES = (
 
 
 def upgrade() -> None:
-    for table, column in INDEXES:
-        op.create_index(f"ix_{table}_{column}", table, [column])
+    with op.get_context().autocommit_block():
+        for table, column in INDEXES:
+            name = f"ix_{table}_{column}"
+            # An earlier try that was interrupted leaves an index which PostgreSQL does not use.
+            op.drop_index(name, table, if_exists=True, postgresql_concurrently=True)
+            op.create_index(name, table, [column], postgresql_concurrently=True)
 
 
 def downgrade() -> None:
