@@ -52,12 +52,13 @@ SQLITE_TIMEOUT_MS = 20_000
 # A server that vanishes without a word (its power, the network between) is noticed after half a minute, not after hours.
 _LOST_SERVER = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4, "tcp_user_timeout": 30_000}
 TRUSTED_SECONDS = 1
-_WRITE = {"laborstar_write": True}
-_READ_ONLY = {"postgresql_readonly": True}
 _AFTERWARDS = "afterwards"
 _CONNECTION = "connection"
-_EACH_BY_ITSELF = {"isolation_level": "AUTOCOMMIT"}
-_ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+# The drivers begin nothing by themselves: how a transaction begins is an option of SQLAlchemy's connection.
+BEGINS = "laborstar_begins"
+READ_ONLY = "BEGIN READ ONLY"
+_EACH_BY_ITSELF = ""
+_ONE_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -125,7 +126,7 @@ class NestedTransactionError(RuntimeError):
 def transaction() -> Iterator[Session]:
     """Open the one transaction of a use case: commits at the end, rolls back on any exception.
 
-    SQLite takes its write lock at the beginning (BEGIN IMMEDIATE), so that a read inside can be trusted until commit.
+    SQLite takes its write lock at the beginning, so that a read inside can be trusted until commit.
     """
     session = db.session()
     if session.info.get("in_use_case"):
@@ -134,7 +135,7 @@ def transaction() -> Iterator[Session]:
     session.info["in_use_case"] = True
     session.info[_AFTERWARDS] = {}
     try:
-        session.info[_CONNECTION] = session.connection(execution_options=_WRITE)
+        _begin(session, "BEGIN" if _is_postgresql(session) else "BEGIN IMMEDIATE")
         yield session
         session.commit()
     except BaseException:
@@ -168,7 +169,7 @@ def reading() -> Iterator[Session]:
         return
     is_read_only = _is_postgresql(session) and not session.in_transaction()
     if is_read_only:
-        session.info[_CONNECTION] = session.connection(execution_options=_READ_ONLY)
+        _begin(session, READ_ONLY)
     try:
         yield session
         if is_read_only:
@@ -180,7 +181,7 @@ def reading() -> Iterator[Session]:
 
 @contextmanager
 def glancing() -> Iterator[Session]:
-    """Open single reads that need no common snapshot and write nothing: PostgreSQL runs each by itself.
+    """Open single reads that need no common snapshot and write nothing: the database runs each by itself.
 
     For the reads of every request: there is nothing to begin and to end.
     """
@@ -188,8 +189,7 @@ def glancing() -> Iterator[Session]:
     if session.in_transaction():
         yield session
         return
-    if _is_postgresql(session):
-        session.info[_CONNECTION] = session.connection(execution_options=_EACH_BY_ITSELF)
+    _begin(session, _EACH_BY_ITSELF)
     try:
         yield session
     finally:
@@ -199,14 +199,12 @@ def glancing() -> Iterator[Session]:
 
 def glance(statement: Statement, values: Values) -> Ran:
     """Run one prebuilt read by itself, outside of any session: what every request asks before its work begins."""
-    with _alone(db.engine).connect() as connection:
+    with db.engine.connect() as connection:
         return statements.run(connection, statement, values)
 
 
-@cache
-def _alone(engine: Engine) -> Engine:
-    """Return the engine, with the same connections, but for statements each by itself."""
-    return engine.execution_options(**_EACH_BY_ITSELF) if engine.dialect.name == "postgresql" else engine
+def _begin(session: Session, words: str) -> None:
+    session.info[_CONNECTION] = session.connection(execution_options={BEGINS: words})
 
 
 @contextmanager
@@ -216,7 +214,7 @@ def snapshot() -> Iterator[Session]:
     session.rollback()
     # A transaction of SQLite is a snapshot by itself.
     if _is_postgresql(session):
-        session.connection(execution_options=_ONE_MOMENT)
+        session.connection(execution_options={BEGINS: _ONE_MOMENT})
         take_time(session)
     try:
         yield session
@@ -255,9 +253,9 @@ def init_app(app: Flask, url: str, *, durable: bool = True) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
     db.init_app(app)
     with app.app_context():
+        event.listen(db.engine, "begin", _say_begin)
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", partial(_tune_sqlite, durable=durable))
-            event.listen(db.engine, "begin", _begin_sqlite)
         else:
             event.listen(db.engine, "do_connect", connect)
             event.listen(db.engine, "checkin", _rest)
@@ -275,21 +273,20 @@ def _engine_options(url: str) -> dict[str, Any]:
         "max_overflow": 8,
         "pool_timeout": 10,
         "pool_use_lifo": True,  # The connection that rested least has the most statements prepared.
-        "connect_args": {"connect_timeout": 5, "options": timeouts, **_LOST_SERVER},
+        "connect_args": {"autocommit": True, "connect_timeout": 5, "options": timeouts, **_LOST_SERVER},
     }
 
 
 def _tune_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry, *, durable: bool) -> None:
-    # The driver must not begin transactions by itself: _begin_sqlite decides between a read and a write.
     connection.isolation_level = None
     synchronous = "FULL" if durable else "OFF"
     for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON"):
         connection.cursor().execute(f"PRAGMA {pragma}").close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get("laborstar_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+def _say_begin(connection: Connection) -> None:
+    if words := connection.get_execution_options().get(BEGINS, "BEGIN"):
+        statements.say(connection, words)
 
 
 def _rest(connection: PatientConnection | None, entry: ConnectionPoolEntry) -> None:
