@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import (
     JSON,
     Connection,
@@ -57,7 +58,7 @@ _CONNECTION = "connection"
 # The drivers begin nothing by themselves: how a transaction begins is an option of SQLAlchemy's connection.
 BEGINS = "laborstar_begins"
 READ_ONLY = "BEGIN READ ONLY"
-_EACH_BY_ITSELF = ""
+_NOTHING = ""
 _ONE_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
@@ -115,7 +116,14 @@ def purpose_of(column: InstrumentedAttribute[str] | InstrumentedAttribute[str | 
     return str(column.info["purpose"])
 
 
-db = SQLAlchemy(metadata=Model.metadata)
+class _Session(FlaskSession):
+    """A session that stays with the connection of the block that it was handed to."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        return self.info.get(_CONNECTION) or super().get_bind(*args, **kwargs)
+
+
+db = SQLAlchemy(metadata=Model.metadata, session_options={"class_": _Session})
 
 
 class NestedTransactionError(RuntimeError):
@@ -135,15 +143,11 @@ def transaction() -> Iterator[Session]:
     session.info["in_use_case"] = True
     session.info[_AFTERWARDS] = {}
     try:
-        _begin(session, "BEGIN" if _is_postgresql(session) else "BEGIN IMMEDIATE")
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+        with _opened(session, "BEGIN" if _is_postgresql(session) else "BEGIN IMMEDIATE"):
+            yield session
+            _commit(session)
     finally:
         session.info["in_use_case"] = False
-        session.info.pop(_CONNECTION, None)
     for act, items in session.info.pop(_AFTERWARDS).items():
         act(items)
 
@@ -164,19 +168,14 @@ def reading() -> Iterator[Session]:
     connection has prepared, and the database would plan the same statements again and again.
     """
     session = db.session()
-    if session.info.get("in_use_case"):
+    if _is_open(session):
         yield session
         return
-    is_read_only = _is_postgresql(session) and not session.in_transaction()
-    if is_read_only:
-        _begin(session, READ_ONLY)
-    try:
+    is_read_only = _is_postgresql(session)
+    with _opened(session, READ_ONLY if is_read_only else "BEGIN"):
         yield session
         if is_read_only:
-            session.commit()
-    finally:
-        session.info.pop(_CONNECTION, None)
-        session.rollback()
+            _commit(session)
 
 
 @contextmanager
@@ -186,25 +185,17 @@ def glancing() -> Iterator[Session]:
     For the reads of every request: there is nothing to begin and to end.
     """
     session = db.session()
-    if session.in_transaction():
+    if _is_open(session):
         yield session
         return
-    _begin(session, _EACH_BY_ITSELF)
-    try:
+    with _opened(session, _NOTHING):
         yield session
-    finally:
-        session.info.pop(_CONNECTION, None)
-        session.rollback()
 
 
 def glance(statement: Statement, values: Values) -> Ran:
     """Run one prebuilt read by itself, outside of any session: what every request asks before its work begins."""
-    with db.engine.connect() as connection:
+    with _beginning(db.engine, _NOTHING).connect() as connection:
         return statements.run(connection, statement, values)
-
-
-def _begin(session: Session, words: str) -> None:
-    session.info[_CONNECTION] = session.connection(execution_options={BEGINS: words})
 
 
 @contextmanager
@@ -213,13 +204,46 @@ def snapshot() -> Iterator[Session]:
     session = db.session()
     session.rollback()
     # A transaction of SQLite is a snapshot by itself.
-    if _is_postgresql(session):
-        session.connection(execution_options={BEGINS: _ONE_MOMENT})
-        take_time(session)
-    try:
+    is_postgresql = _is_postgresql(session)
+    with _opened(session, _ONE_MOMENT if is_postgresql else "BEGIN"):
+        if is_postgresql:
+            take_time(session)
         yield session
-    finally:
-        session.rollback()
+
+
+@contextmanager
+def _opened(session: Session, words: str) -> Iterator[None]:
+    """Keep a session on one connection, on which these words begin a transaction, if any; then undo what is not kept.
+
+    Most blocks only run prebuilt statements, and a session that would join them costs as much as several of those.
+    """
+    around = session.info.get(_CONNECTION)
+    with _beginning(db.engine, words).connect() as connection:
+        session.info[_CONNECTION] = connection
+        try:
+            if words:
+                connection.begin()
+            yield
+        finally:
+            session.info[_CONNECTION] = around
+            session.rollback()
+            connection.rollback()  # To close it would leave a transaction open whose commit SQLite refused.
+
+
+def _commit(session: Session) -> None:
+    if session.in_transaction():
+        session.commit()
+    session.info[_CONNECTION].commit()
+
+
+def _is_open(session: Session) -> bool:
+    return session.in_transaction() or session.info.get(_CONNECTION) is not None
+
+
+@cache
+def _beginning(engine: Engine, words: str) -> Engine:
+    """Return the engine, with the same connections, on which transactions begin with these words."""
+    return engine.execution_options(**{BEGINS: words})
 
 
 def take_time(session: Session) -> None:
