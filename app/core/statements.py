@@ -87,7 +87,7 @@ _forms: WeakKeyDictionary[Statement, dict[Any, _Form]] = WeakKeyDictionary()
 def run(connection: Connection, statement: Statement, values: Values | Sequence[Values]) -> Ran:
     """Run a statement that is made once, at the start of the program, with named values. Many rows may be given.
 
-    Listeners of ``before_cursor_execute`` hear of it, with no context; errors are those of SQLAlchemy.
+    The engine's listeners of ``before_cursor_execute`` hear of it, with no context; errors are those of SQLAlchemy.
     """
     many = [values] if isinstance(values, Mapping) else values
     form = _form(statement, connection.dialect, many[0])
