@@ -41,7 +41,7 @@ def written_down(engine: Engine) -> Iterator[Request]:
     request = Request()
 
     def note(connection: Connection, _cursor: Any, text: str, values: Any, _context: Any, many: bool) -> None:
-        if not request.in_transaction and not connection.connection.dbapi_connection.autocommit:
+        if not request.in_transaction and connection.in_transaction():
             request.sent.append(Sent("BEGIN"))
             request.in_transaction = True
         request.sent.append(Sent(text, tuple(values) if many else (values,), many))

@@ -120,7 +120,7 @@ class World:
                 leftover.unlink()
 
     def _note_commit(self, connection: Connection) -> None:
-        if not connection.get_execution_options().get("postgresql_readonly"):
+        if connection.get_execution_options().get(db.BEGINS) != db.READ_ONLY:
             self._dirty = True
 
     def _build_template(self) -> None:

@@ -1,7 +1,7 @@
 """The JSON surface: blueprints whose arguments refuse unknown fields, and the OpenAPI document made from them."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -60,7 +60,7 @@ def _refuse_unstorable(tree: object) -> None:
 def _texts(tree: object) -> Iterator[str]:
     if isinstance(tree, str):
         yield tree
-    elif isinstance(tree, Mapping):
+    elif isinstance(tree, dict):
         for name, branch in tree.items():
             yield name
             yield from _texts(branch)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import (
     JSON,
     Connection,
@@ -52,12 +53,13 @@ SQLITE_TIMEOUT_MS = 20_000
 # A server that vanishes without a word (its power, the network between) is noticed after half a minute, not after hours.
 _LOST_SERVER = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 4, "tcp_user_timeout": 30_000}
 TRUSTED_SECONDS = 1
-_WRITE = {"laborstar_write": True}
-_READ_ONLY = {"postgresql_readonly": True}
 _AFTERWARDS = "afterwards"
 _CONNECTION = "connection"
-_EACH_BY_ITSELF = {"isolation_level": "AUTOCOMMIT"}
-_ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+# The drivers begin nothing by themselves: how a transaction begins is an option of SQLAlchemy's connection.
+BEGINS = "laborstar_begins"
+READ_ONLY = "BEGIN READ ONLY"
+_NOTHING = ""
+_ONE_MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -114,7 +116,14 @@ def purpose_of(column: InstrumentedAttribute[str] | InstrumentedAttribute[str | 
     return str(column.info["purpose"])
 
 
-db = SQLAlchemy(metadata=Model.metadata)
+class _Session(FlaskSession):
+    """A session that stays with the connection of the block that it was handed to."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        return self.info.get(_CONNECTION) or super().get_bind(*args, **kwargs)
+
+
+db = SQLAlchemy(metadata=Model.metadata, session_options={"class_": _Session})
 
 
 class NestedTransactionError(RuntimeError):
@@ -125,7 +134,7 @@ class NestedTransactionError(RuntimeError):
 def transaction() -> Iterator[Session]:
     """Open the one transaction of a use case: commits at the end, rolls back on any exception.
 
-    SQLite takes its write lock at the beginning (BEGIN IMMEDIATE), so that a read inside can be trusted until commit.
+    SQLite takes its write lock at the beginning, so that a read inside can be trusted until commit.
     """
     session = db.session()
     if session.info.get("in_use_case"):
@@ -134,15 +143,11 @@ def transaction() -> Iterator[Session]:
     session.info["in_use_case"] = True
     session.info[_AFTERWARDS] = {}
     try:
-        session.info[_CONNECTION] = session.connection(execution_options=_WRITE)
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+        with _opened(session, "BEGIN" if _is_postgresql(session) else "BEGIN IMMEDIATE"):
+            yield session
+            _commit(session)
     finally:
         session.info["in_use_case"] = False
-        session.info.pop(_CONNECTION, None)
     for act, items in session.info.pop(_AFTERWARDS).items():
         act(items)
 
@@ -163,50 +168,34 @@ def reading() -> Iterator[Session]:
     connection has prepared, and the database would plan the same statements again and again.
     """
     session = db.session()
-    if session.info.get("in_use_case"):
+    if _is_open(session):
         yield session
         return
-    is_read_only = _is_postgresql(session) and not session.in_transaction()
-    if is_read_only:
-        session.info[_CONNECTION] = session.connection(execution_options=_READ_ONLY)
-    try:
+    is_read_only = _is_postgresql(session)
+    with _opened(session, READ_ONLY if is_read_only else "BEGIN"):
         yield session
         if is_read_only:
-            session.commit()
-    finally:
-        session.info.pop(_CONNECTION, None)
-        session.rollback()
+            _commit(session)
 
 
 @contextmanager
 def glancing() -> Iterator[Session]:
-    """Open single reads that need no common snapshot and write nothing: PostgreSQL runs each by itself.
+    """Open single reads that need no common snapshot and write nothing: the database runs each by itself.
 
     For the reads of every request: there is nothing to begin and to end.
     """
     session = db.session()
-    if session.in_transaction():
+    if _is_open(session):
         yield session
         return
-    if _is_postgresql(session):
-        session.info[_CONNECTION] = session.connection(execution_options=_EACH_BY_ITSELF)
-    try:
+    with _opened(session, _NOTHING):
         yield session
-    finally:
-        session.info.pop(_CONNECTION, None)
-        session.rollback()
 
 
 def glance(statement: Statement, values: Values) -> Ran:
     """Run one prebuilt read by itself, outside of any session: what every request asks before its work begins."""
-    with _alone(db.engine).connect() as connection:
+    with _beginning(db.engine, _NOTHING).connect() as connection:
         return statements.run(connection, statement, values)
-
-
-@cache
-def _alone(engine: Engine) -> Engine:
-    """Return the engine, with the same connections, but for statements each by itself."""
-    return engine.execution_options(**_EACH_BY_ITSELF) if engine.dialect.name == "postgresql" else engine
 
 
 @contextmanager
@@ -215,13 +204,46 @@ def snapshot() -> Iterator[Session]:
     session = db.session()
     session.rollback()
     # A transaction of SQLite is a snapshot by itself.
-    if _is_postgresql(session):
-        session.connection(execution_options=_ONE_MOMENT)
-        take_time(session)
-    try:
+    is_postgresql = _is_postgresql(session)
+    with _opened(session, _ONE_MOMENT if is_postgresql else "BEGIN"):
+        if is_postgresql:
+            take_time(session)
         yield session
-    finally:
-        session.rollback()
+
+
+@contextmanager
+def _opened(session: Session, words: str) -> Iterator[None]:
+    """Keep a session on one connection, on which these words begin a transaction, if any; then undo what is not kept.
+
+    Most blocks only run prebuilt statements, and a session that would join them costs as much as several of those.
+    """
+    around = session.info.get(_CONNECTION)
+    with _beginning(db.engine, words).connect() as connection:
+        session.info[_CONNECTION] = connection
+        try:
+            if words:
+                connection.begin()
+            yield
+        finally:
+            session.info[_CONNECTION] = around
+            session.rollback()
+            connection.rollback()  # To close it would leave a transaction open whose commit SQLite refused.
+
+
+def _commit(session: Session) -> None:
+    if session.in_transaction():
+        session.commit()
+    session.info[_CONNECTION].commit()
+
+
+def _is_open(session: Session) -> bool:
+    return session.in_transaction() or session.info.get(_CONNECTION) is not None
+
+
+@cache
+def _beginning(engine: Engine, words: str) -> Engine:
+    """Return the engine, with the same connections, on which transactions begin with these words."""
+    return engine.execution_options(**{BEGINS: words})
 
 
 def take_time(session: Session) -> None:
@@ -255,9 +277,9 @@ def init_app(app: Flask, url: str, *, durable: bool = True) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
     db.init_app(app)
     with app.app_context():
+        event.listen(db.engine, "begin", _say_begin)
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", partial(_tune_sqlite, durable=durable))
-            event.listen(db.engine, "begin", _begin_sqlite)
         else:
             event.listen(db.engine, "do_connect", connect)
             event.listen(db.engine, "checkin", _rest)
@@ -275,21 +297,20 @@ def _engine_options(url: str) -> dict[str, Any]:
         "max_overflow": 8,
         "pool_timeout": 10,
         "pool_use_lifo": True,  # The connection that rested least has the most statements prepared.
-        "connect_args": {"connect_timeout": 5, "options": timeouts, **_LOST_SERVER},
+        "connect_args": {"autocommit": True, "connect_timeout": 5, "options": timeouts, **_LOST_SERVER},
     }
 
 
 def _tune_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry, *, durable: bool) -> None:
-    # The driver must not begin transactions by itself: _begin_sqlite decides between a read and a write.
     connection.isolation_level = None
     synchronous = "FULL" if durable else "OFF"
     for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON"):
         connection.cursor().execute(f"PRAGMA {pragma}").close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get("laborstar_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+def _say_begin(connection: Connection) -> None:
+    if words := connection.get_execution_options().get(BEGINS, "BEGIN"):
+        statements.say(connection, words)
 
 
 def _rest(connection: PatientConnection | None, entry: ConnectionPoolEntry) -> None:

@@ -3,7 +3,7 @@
 Catalogues are read from the ``.po`` files themselves, so that no compiled file can be stale or forgotten.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +11,8 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Request, g, has_request_context, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 SOURCE = "zh"
 LANGUAGES = ("zh", "en")
@@ -45,7 +47,13 @@ def language() -> str:
 def _asked_for(request: Request) -> str:
     if (chosen := request.cookies.get(CHOSEN)) in LANGUAGES:
         return chosen
-    return request.accept_languages.best_match(LANGUAGES, default=SOURCE) or SOURCE
+    return _best_of(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=500)
+def _best_of(accepted: str) -> str:
+    """Return the language that a browser's or a phone's header asks for; there are few different ones."""
+    return parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES, default=SOURCE) or SOURCE
 
 
 def translate(message: str, **places: object) -> str:

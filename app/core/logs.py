@@ -18,6 +18,7 @@ from app.core.clock import monotonic
 from app.core.ids import new_id
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 logger = logging.getLogger("app.requests")
 
@@ -35,7 +36,7 @@ class JsonFormatter(logging.Formatter):
         entry |= {key: value for key, value in vars(record).items() if key not in _STANDARD}
         if record.exc_info and record.exc_info[1]:
             entry["exceptions"] = list(_chain(record.exc_info[1]))
-        return json.dumps(entry, ensure_ascii=False, default=str)
+        return _ENCODER.encode(entry)
 
 
 def _chain(error: BaseException) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Dialect
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -30,6 +31,11 @@ class PatientConnection(psycopg.Connection[Any]):
             if error.sqlstate is None:  # It comes from here, not from the server.
                 self.close()
             raise
+
+    def rollback(self) -> None:
+        """Undo what is under way. Psycopg finds out that there is nothing only after some ado, at each return to the pool."""
+        if self.pgconn.transaction_status != TransactionStatus.IDLE:
+            super().rollback()
 
 
 def connect(

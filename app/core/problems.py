@@ -6,7 +6,7 @@ from http import HTTPStatus
 from itertools import islice
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, request
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
@@ -162,7 +162,4 @@ def problem(
         body["errors"] = errors
     for name, value in (members or {}).items():
         body.setdefault(name, value if isinstance(value, int | float | bool | list | None) else str(value))
-    response = jsonify(body)
-    response.status_code = status
-    response.mimetype = CONTENT_TYPE
-    return response
+    return Response(current_app.json.dumps(body, separators=(",", ":")), status, mimetype=CONTENT_TYPE)

@@ -5,7 +5,7 @@ have it asked at each use, as ``Session.execute`` does, costs several times what
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Dialect
@@ -19,6 +19,7 @@ Values = Mapping[str, Any]
 Writer = Callable[[Any], Any]
 _Spread = tuple[Sequence[str], Writer | None]
 Part = TypeVar("Part")
+_CURSORS = "cursors"
 
 
 class Ran(IteratorResult[*tuple[Any, ...]]):
@@ -86,29 +87,56 @@ _forms: WeakKeyDictionary[Statement, dict[Any, _Form]] = WeakKeyDictionary()
 def run(connection: Connection, statement: Statement, values: Values | Sequence[Values]) -> Ran:
     """Run a statement that is made once, at the start of the program, with named values. Many rows may be given.
 
-    Listeners of ``before_cursor_execute`` hear of it, with no context; errors are those of SQLAlchemy.
+    The engine's listeners of ``before_cursor_execute`` hear of it, with no context; errors are those of SQLAlchemy.
     """
     many = [values] if isinstance(values, Mapping) else values
     form = _form(statement, connection.dialect, many[0])
     bound = [form.bound(each) for each in many]
-    cursor = connection.connection.cursor()
+    cursor = _cursor(connection, form.text)
     try:
-        for hear in connection.dispatch.before_cursor_execute:
+        for hear in connection.engine.dispatch.before_cursor_execute:
             hear(connection, cursor, form.text, bound if len(bound) > 1 else bound[0], None, len(bound) > 1)
         if len(bound) > 1:
             cursor.executemany(form.text, bound)
         else:
             cursor.execute(form.text, bound[0])
         rows = cursor.fetchall() if form.returned else ()
-    except BaseException as error:  # noqa: BLE001  # SQLAlchemy decides what becomes of the error and the connection.
-        connection._handle_dbapi_exception(error, form.text, None, cursor, None)  # noqa: SLF001  # It has no public name.
+    except BaseException as error:  # noqa: BLE001  # See below.
+        _give_up(connection, cursor, form.text, error)
     ran = Ran(form.returned or _NOTHING, iter(form.read(rows)))
     ran.rowcount = cursor.rowcount
-    cursor.close()
     return ran
 
 
+def say(connection: Connection, words: str) -> None:
+    """Send words that know no values and bring no rows, such as BEGIN; no listener hears of them."""
+    cursor = _cursor(connection, words)
+    try:
+        cursor.execute(words)
+    except BaseException as error:  # noqa: BLE001  # See below.
+        _give_up(connection, cursor, words, error)
+
+
 _NOTHING = SimpleResultMetaData([])
+
+
+def _cursor(connection: Connection, text: str) -> Any:
+    """Return the cursor by which a connection of the driver always sends this text.
+
+    Psycopg finds out anew for each other text how values of which type are written and rows are read, and to make a
+    cursor costs as much.
+    """
+    cursors = connection.info.setdefault(_CURSORS, {})
+    cursor = cursors.get(text)
+    if cursor is None:
+        cursor = cursors[text] = connection.connection.cursor()
+    return cursor
+
+
+def _give_up(connection: Connection, cursor: Any, text: str, error: BaseException) -> NoReturn:
+    """Let SQLAlchemy decide what becomes of an error and the connection; it closes the cursor."""
+    del connection.info[_CURSORS][text]
+    connection._handle_dbapi_exception(error, text, None, cursor, None)  # noqa: SLF001  # It has no public name.
 
 
 def _form(statement: Statement, dialect: Dialect, values: Values) -> _Form:

@@ -71,6 +71,19 @@ def test_glancing_inside_a_transaction_sees_its_work_and_leaves_it_open(app):
     assert count(app) == 1
 
 
+def test_whatever_is_asked_in_a_glance_goes_over_one_connection_on_which_nothing_begins(app):
+    with app.app_context(), db.glancing() as session:
+        asked = session.execute(select(OutboxMessage.id)).all()
+        assert db.run(session, select(OutboxMessage.id), {}).all() == asked
+        assert db.engine().pool.checkedout() == 1
+        driver = session.connection().connection.dbapi_connection
+        assert not (
+            driver.in_transaction
+            if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
+            else driver.info.transaction_status
+        )
+
+
 def test_transactions_do_not_nest(app):
     with app.app_context(), db.transaction(), pytest.raises(NestedTransactionError), db.transaction():
         pass

@@ -27,7 +27,7 @@ class StandStill:
             self._stand()
 
     def before_commit(self, connection: Any) -> None:
-        if not connection.get_execution_options().get("postgresql_readonly"):
+        if connection.get_execution_options().get(db.BEGINS) != db.READ_ONLY:
             self._stand()
 
     def _stand(self) -> None:
