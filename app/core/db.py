@@ -127,7 +127,7 @@ db = SQLAlchemy(metadata=Model.metadata, session_options={"class_": _Session})
 
 
 class NestedTransactionError(RuntimeError):
-    """A use case opened a transaction inside another one; one use case is one transaction."""
+    """A use case opened a transaction inside another one, or inside a read; one use case is one transaction."""
 
 
 @contextmanager
@@ -137,17 +137,13 @@ def transaction() -> Iterator[Session]:
     SQLite takes its write lock at the beginning, so that a read inside can be trusted until commit.
     """
     session = db.session()
-    if session.info.get("in_use_case"):
+    if session.info.get(_CONNECTION) is not None:
         raise NestedTransactionError
     session.rollback()
-    session.info["in_use_case"] = True
     session.info[_AFTERWARDS] = {}
-    try:
-        with _opened(session, "BEGIN" if _is_postgresql(session) else "BEGIN IMMEDIATE"):
-            yield session
-            _commit(session)
-    finally:
-        session.info["in_use_case"] = False
+    with _opened(session, "BEGIN" if _is_postgresql(session) else "BEGIN IMMEDIATE"):
+        yield session
+        _commit(session)
     for act, items in session.info.pop(_AFTERWARDS).items():
         act(items)
 
@@ -278,6 +274,7 @@ def init_app(app: Flask, url: str, *, durable: bool = True) -> None:
     db.init_app(app)
     with app.app_context():
         event.listen(db.engine, "begin", _say_begin)
+        event.listen(db.engine, "close", statements.let_go)
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", partial(_tune_sqlite, durable=durable))
         else:
@@ -309,7 +306,9 @@ def _tune_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry, *, du
 
 
 def _say_begin(connection: Connection) -> None:
-    if words := connection.get_execution_options().get(BEGINS, "BEGIN"):
+    options = connection.get_execution_options()
+    words = options.get(BEGINS, "BEGIN")
+    if words and options.get("isolation_level") != "AUTOCOMMIT":
         statements.say(connection, words)
 
 

@@ -10,7 +10,9 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.engine import IteratorResult
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.engine.result import SimpleResultMetaData
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql import Delete, Insert, Select, Update
 from sqlalchemy.types import TypeEngine
 
@@ -131,6 +133,12 @@ def _cursor(connection: Connection, text: str) -> Any:
     if cursor is None:
         cursor = cursors[text] = connection.connection.cursor()
     return cursor
+
+
+def let_go(_driver_connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    """Close the cursors of a connection that is closed: SQLite keeps its files open as long as one of them lives."""
+    for cursor in entry.info.pop(_CURSORS, {}).values():
+        cursor.close()
 
 
 def _give_up(connection: Connection, cursor: Any, text: str, error: BaseException) -> NoReturn:
