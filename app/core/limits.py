@@ -60,7 +60,15 @@ class ProcessStorage(MemoryStorage):
             self.events = {key: entries for key, entries in self.events.items() if entries[0].expiry >= latest.atime}
 
 
-limiter = Limiter(key_func=caller, strategy="moving-window")
+class _Limiter(Limiter):
+    """Counts at the views that name a limit. The base looks at all other requests, too, for limits that we do not have."""
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
+limiter = _Limiter(key_func=caller, strategy="moving-window")
 _of_process = MovingWindowRateLimiter(ProcessStorage())
 
 
@@ -86,6 +94,4 @@ def init_app(app: Flask, storage: str) -> None:
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=is_shared,
         RATELIMIT_SWALLOW_ERRORS=True,
     )
-    # Our limits are counted at the views that name them. What is known already gets no hooks around all other requests.
-    app.extensions["limiter"] = {limiter}
     limiter.init_app(app)

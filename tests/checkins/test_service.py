@@ -118,7 +118,7 @@ def test_ledger_always_sums_to_the_pure_function_over_the_live_records(session, 
     )
     tasks = [task_id(session, code) for code in CODES]
 
-    @settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
+    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
     @given(STEPS)
     def holds(steps) -> None:
         attempt = session.begin_nested()

@@ -125,7 +125,7 @@ class NothingThere(Exception):
 
 
 @given(steps=STEPS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_counters_quotas_and_slots_stay_true_whatever_happens(session, steps):
     example = session.begin_nested()
     school = School(session)

@@ -27,7 +27,7 @@ def test_stopping_node_says_so_first_and_then_answers_whoever_it_has_let_in(town
     assert (ready.json, ready.headers["Retry-After"]) == ({"status": "stopping"}, "5")
     assert (served.status, served.headers["Connection"]) == (200, "close")
     assert load.torn == []
-    assert set(load.statuses) == {200, 201, 202}
+    assert {200, 201} <= set(load.statuses) <= {200, 201, 202}
     load.finish(within=10)
     everything_acknowledged_is_there_once(town)
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.lessons.rules.fee_policies import parse_policies
@@ -138,7 +138,6 @@ def test_lessons_are_counted_by_course_and_month():
     ]
 
 
-UNHURRIED = settings(deadline=None)
 TARIFFS = st.builds(
     Tariff,
     unit=st.sampled_from(FeeUnit),
@@ -159,7 +158,6 @@ TERMS = st.lists(
 )
 
 
-@UNHURRIED
 @given(TARIFFS, TERMS)
 def test_fee_is_never_negative_and_never_above_the_cap(tariff, term):
     found = fee(tariff, TERM, term)
@@ -168,7 +166,6 @@ def test_fee_is_never_negative_and_never_above_the_cap(tariff, term):
     assert tariff.cap_per_term is None or found.amount <= tariff.cap_per_term
 
 
-@UNHURRIED
 @given(TARIFFS, TERMS)
 def test_only_lessons_held_on_own_days_are_charged(tariff, term):
     if not any(lesson.is_held for lesson in term):
@@ -177,7 +174,6 @@ def test_only_lessons_held_on_own_days_are_charged(tariff, term):
         assert fee(tariff, TERM, term).charge == tariff.price * sum(lesson.is_held for lesson in term)
 
 
-@UNHURRIED
 @given(TARIFFS, TERMS, st.data())
 def test_attending_more_never_lowers_what_is_left_by_day(tariff, term, data):
     by_day = replace(tariff, refund=Refund.BY_DAY)
@@ -185,14 +181,12 @@ def test_attending_more_never_lowers_what_is_left_by_day(tariff, term, data):
     assert fee(by_day, TERM, more).amount >= fee(by_day, TERM, term).amount
 
 
-@UNHURRIED
 @given(TARIFFS, TERMS, st.data())
 def test_cancelling_a_lesson_never_raises_the_charge(tariff, term, data):
     cancelled = [replace(lesson, status="cancelled") if data.draw(st.booleans()) else lesson for lesson in term]
     assert fee(tariff, TERM, cancelled).charge <= fee(tariff, TERM, term).charge
 
 
-@UNHURRIED
 @given(TARIFFS, TERMS.flatmap(st.permutations))
 def test_order_of_the_lessons_does_not_matter(tariff, term):
     in_order = sorted(term, key=lambda lesson: (lesson.held_on, lesson.offering_id))

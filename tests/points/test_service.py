@@ -90,7 +90,7 @@ def test_totals_of_a_school_week_follow_the_ledger(session):
 WEEKS = st.lists(st.frozensets(st.tuples(st.integers(0, 6), st.booleans()), max_size=5), min_size=1, max_size=6)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(WEEKS)
 def test_the_ledger_always_sums_to_what_is_deserved_now(session, history):
     records = {(day, has_note): labor(day, has_note=has_note) for day in range(7) for has_note in (False, True)}

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -294,7 +294,7 @@ def test_broken_parts_make_a_workbook_unreadable(part, change):
 WHOLE = xlsx(HEADER, *[["302", "李明", number] for number in range(1, 20)])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.integers(4, len(WHOLE) - 1), st.binary(min_size=1, max_size=40))
 def test_damaged_bytes_never_cause_anything_but_a_refusal(position, noise):
     damaged = WHOLE[:position] + noise + WHOLE[position + len(noise) :]

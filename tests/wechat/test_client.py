@@ -10,7 +10,7 @@ from time import monotonic
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.serving import make_server
 
@@ -29,7 +29,6 @@ from tests.wechat.conftest import OPENID
 NEWS = {"school": "田家小学", "subject": "劳动之星公布", "time": "2026-11-23 12:00"}
 SIGN_IN, TOKEN, SEND = "/sns/jscode2session", "/cgi-bin/stable_token", "/cgi-bin/message/subscribe/send"
 CODE = "mei#0716AVll20uHk94"
-UNHURRIED = settings(deadline=None)
 PICTURE = "https://labor.example.org/media/1.jpg"
 CALLS = {
     SIGN_IN: lambda client: client.openid_of("mei"),
@@ -249,7 +248,6 @@ def test_values_are_cut_by_code_points_to_what_their_field_takes(field, value, s
     assert is_taken(field, sent)
 
 
-@UNHURRIED
 @given(st.text(max_size=60))
 def test_whatever_somebody_wrote_fits_into_a_thing(text):
     assert is_taken("thing7", fitted("thing7", text))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.wechat_settings import STAND_IN
@@ -22,7 +22,6 @@ PLAIN = replace(SECURE, push_key=None)
 NOW = cast.NOW
 TIMESTAMP = str(int(NOW.timestamp()))
 ADDRESS = {"timestamp": TIMESTAMP, "nonce": "n", "signature": push.signature(TOKEN, TIMESTAMP, "n")}
-UNHURRIED = settings(deadline=None)
 NEWS = {"MsgType": "event", "Event": "wxa_media_check", "trace_id": "t1", "result": {"suggest": "pass", "label": "100"}}
 XML = (
     b"<xml><MsgType><![CDATA[event]]></MsgType><trace_id><![CDATA[t1]]></trace_id>"
@@ -86,7 +85,6 @@ def test_plain_message_is_read_as_json_and_as_xml():
     assert read == {"MsgType": "event", "trace_id": "t1", "detail": [{"label": "100"}, {"label": "200"}]}
 
 
-@UNHURRIED
 @given(st.binary(max_size=200))
 def test_sealed_message_is_opened_whatever_its_length(noise):
     message = json.dumps({"noise": base64.b64encode(noise).decode()}).encode()
@@ -112,7 +110,6 @@ def test_message_for_another_program_or_with_another_key_is_refused():
             push.message(SECURE, *signed(sealed), NOW)
 
 
-@UNHURRIED
 @given(st.data())
 def test_envelope_with_a_bit_turned_or_cut_anywhere_is_refused(data):
     query, body = signed(seal(json.dumps(NEWS).encode(), APP_ID, KEY), xml=data.draw(st.booleans()))
@@ -123,7 +120,6 @@ def test_envelope_with_a_bit_turned_or_cut_anywhere_is_refused(data):
             push.message(SECURE, query, changed, NOW)
 
 
-@UNHURRIED
 @given(st.sampled_from(["signature", "msg_signature", "timestamp", "nonce"]), st.none() | st.text(max_size=50))
 def test_address_with_another_value_is_refused(name, value):
     query, body = signed(seal(json.dumps(NEWS).encode(), APP_ID, KEY))
@@ -147,7 +143,6 @@ def test_caught_message_is_refused_later(away):
     assert push.message(SECURE, *signed(seal(b"{}", APP_ID, KEY)), NOW + away * 0.99) == {}
 
 
-@UNHURRIED
 @given(st.binary(max_size=300))
 def test_noise_that_is_signed_is_no_message(noise):
     with pytest.raises(PushRefused):
@@ -160,7 +155,6 @@ _JSON = st.recursive(
 )
 
 
-@UNHURRIED
 @given(
     st.binary(max_size=300) | st.text(max_size=300).map(str.encode) | _JSON.map(lambda each: json.dumps(each).encode())
 )

@@ -11,7 +11,7 @@ from tests.courses.mechanism.schools import School, problems, random_problem, sh
 
 
 @pytest.mark.parametrize("name", PROPERTIES)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(data=st.data(), seed=st.integers(0, 2**32).map("seed-{}".format))
 def test_the_draw_has_the_property(name, data, seed):
     check, school = PROPERTIES[name]
