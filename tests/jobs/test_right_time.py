@@ -16,16 +16,20 @@ from tests.servers.programs import eventually
 TUESDAY_OF_W50 = datetime(2026, 12, 8, 12, tzinfo=SHANGHAI)
 
 
-def set_database_back(world, by: str) -> None:
-    """Let the database's clock be behind ours: a function of ours is found before PostgreSQL's own."""
+def hide_the_clock(world) -> None:
+    """Let connections made from now on find a function of ours before PostgreSQL's own."""
     with world.app.app_context():
         with db.engine().begin() as connection:
             connection.execute(text("ALTER DATABASE live SET search_path = public, pg_catalog"))
-            now = f"SELECT pg_catalog.clock_timestamp() - interval '{by}'"
-            connection.execute(
-                text(f"CREATE OR REPLACE FUNCTION clock_timestamp() RETURNS timestamptz LANGUAGE sql AS $$ {now} $$")
-            )
         db.engine().dispose()
+
+
+def set_database_back(world, by: str) -> None:
+    """Let the database's clock be behind ours."""
+    now = f"SELECT pg_catalog.clock_timestamp() - interval '{by}'"
+    words = f"CREATE OR REPLACE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS $$ {now} $$"
+    with world.app.app_context(), db.engine().begin() as connection:
+        connection.execute(text(words))
 
 
 @pytest.mark.parametrize("_session_world", ["postgresql"], indirect=True)
@@ -33,6 +37,7 @@ def test_jobs_wait_while_the_clocks_disagree_and_are_made_up_for_afterwards(worl
     caplog.set_level("INFO")
     world.clock.set(TUESDAY_OF_W50)
     set_database_back(world, "90 days")
+    hide_the_clock(world)
     record, ended, delivered = Recorder(), [], []
     often = timedelta(milliseconds=20)
     intervals = [
