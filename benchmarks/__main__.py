@@ -67,11 +67,11 @@ def main() -> None:
     chosen = [one for one in QUESTIONS if not arguments.questions or one.name in arguments.questions]
     report = _quick_report() if arguments.quick or arguments.questions else REPORT
     parts = 10 if arguments.quick else arguments.parts
-    answers = []
+    answers: list[Answer] = []
     for number, question in enumerate(chosen, 1):
         print(f"[{number}/{len(chosen)}] {question.title}", flush=True)
         answers.append(_ask(question, question.quick.split() if arguments.quick else [], parts))
-    report.write_text(_written(answers, parts), encoding="utf-8")
+        report.write_text(_written(answers, parts), encoding="utf-8")  # Who stops it half way keeps what was answered.
     print(f"Written to {report}")
     if failed := [answer.question.name for answer in answers if answer.has_failed]:
         sys.exit(f"Failed: {', '.join(failed)}")
