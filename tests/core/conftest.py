@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from app.core import db
 from app.core.deps import EXTENSION
@@ -27,8 +26,6 @@ def _bench_app(_session_world: World) -> Flask:
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.register_blueprint(bare)
     app.extensions["laborstar_api"].register_blueprint(blueprint)
-    with app.app_context():
-        event.listen(db.engine(), "commit", _session_world._note_commit)
     return app
 
 
